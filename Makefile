@@ -1,0 +1,44 @@
+# Everything runs in .venv, made from requirements.lock; nothing else on the machine is used but Python 3.11+ and make.
+PYTHON ?= python3
+VENV := .venv
+READY := $(VENV)/.ready
+
+.PHONY: help setup verify test lint mock wheel clean
+
+help:
+	@echo 'make verify   judge both APIs against the embedded providers; reports go to reports/'
+	@echo 'make test     the tests of the suite itself'
+	@echo 'make lint     ruff and mypy'
+	@echo 'make mock     serve the providers on fixed ports'
+	@echo 'make wheel    build the wheel into dist/'
+	@echo 'make clean    remove what was made'
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed.") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+verify: $(READY)
+	$(VENV)/bin/artifact-contracts verify
+
+test: $(READY)
+	$(VENV)/bin/pytest
+
+lint: $(READY)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+mock: $(READY)
+	$(VENV)/bin/artifact-contracts mock
+
+wheel: $(READY)
+	$(VENV)/bin/python -m build --no-isolation --wheel
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find reports -type f ! -name README.md -delete

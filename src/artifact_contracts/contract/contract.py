@@ -1,0 +1,133 @@
+"""Loads the contract of one API from its folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from artifact_contracts import documents, engine
+from artifact_contracts.contract import openapi, overlay
+from artifact_contracts.contract.defects import Defect, defects
+from artifact_contracts.contract.openapi import Operation
+from artifact_contracts.contract.register import Register, read_register
+from artifact_contracts.contract.target import OperationInputs, TargetDescription, read_target
+from artifact_contracts.errors import DocumentError, did_you_mean
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What one API promises, and what is needed to check it.
+
+    Attributes:
+        api: its id, the name of its folder.
+        document: the OpenAPI document with all overlays applied.
+        operations: the operations it describes.
+        register: its requirements.
+        target: what a target of it is made of.
+        defects: what is wrong with the document itself.
+    """
+
+    api: str
+    document: Mapping[str, Any]
+    operations: tuple[Operation, ...]
+    register: Register
+    target: TargetDescription
+    defects: tuple[Defect, ...]
+
+    @cached_property
+    def sha256(self) -> str:
+        """Identifies document and requirements together, whatever their formatting."""
+        rows = [vars(requirement) for requirement in self.register.values()]
+        return hashlib.sha256(json.dumps([self.document, rows], sort_keys=True).encode()).hexdigest()
+
+    def inputs_of(self, operation: Operation) -> OperationInputs:
+        """Return what an operation needs to be called."""
+        return self.target.operations[operation.id]
+
+
+def api_folders(roots: tuple[Path, ...]) -> dict[str, Path]:
+    """Find the APIs: every folder that holds an ``openapi.yaml``, by name.
+
+    Args:
+        roots: folders of APIs; in a later one a folder of the same name replaces an earlier one.
+
+    Raises:
+        DocumentError: a root is not a folder.
+    """
+    found: dict[str, Path] = {}
+    for root in roots:
+        if not root.is_dir():
+            raise DocumentError(str(root), "this is not a folder.", "Give a folder that holds one folder per API.")
+        found.update({file.parent.name: file.parent for file in sorted(root.glob("*/openapi.yaml"))})
+    return found
+
+
+def load(folder: Path) -> Contract:
+    """Load and validate the contract of one API.
+
+    Args:
+        folder: holds openapi.yaml, any number of ``*.overlay.yaml`` (applied by name), requirements.yaml, target.yaml.
+
+    Raises:
+        DocumentError: one of the files is missing or malformed, or they do not fit each other.
+    """
+    api = folder.name
+    file = folder / "openapi.yaml"
+    document = documents.read(file)
+    _validate(document, file, "")
+    for overlay_file in sorted(folder.glob("*.overlay.yaml")):
+        document = overlay.apply(document, overlay_file)
+        _validate(document, file, f" once {overlay_file.name} is applied")
+    target = read_target(folder / "target.yaml", api)
+    operations = tuple(openapi.operations(document, target.credentials.precedence, str(file)))
+    _fit(operations, target, folder / "target.yaml")
+    return Contract(
+        api=api,
+        document=document,
+        operations=operations,
+        register=read_register(folder / "requirements.yaml"),
+        target=target,
+        defects=tuple(defects(document, operations)),
+    )
+
+
+def _validate(document: Any, file: Path, circumstance: str) -> None:
+    if not isinstance(document, dict):
+        raise DocumentError(str(file), "this is not an OpenAPI document: it holds no object.")
+    error = engine.validation_error(document)
+    if error:
+        keys, message = error
+        raise DocumentError(
+            documents.locate(file, keys),
+            f"{documents.pointer_of(keys) or '/'}: this is not valid OpenAPI{circumstance}: {message}",
+        )
+
+
+def _fit(operations: tuple[Operation, ...], target: TargetDescription, file: Path) -> None:
+    described = [operation.id for operation in operations]
+    for name in target.operations:
+        if name not in described:
+            raise DocumentError(
+                documents.locate(file, ["operations", name]),
+                f"openapi.yaml has no operation {name}.",
+                did_you_mean(name, described),
+            )
+    for operation in operations:
+        if operation.id not in target.operations:
+            raise DocumentError(
+                documents.locate(file, ["operations"]),
+                f"the operation {operation.id} is missing; it cannot be called without a valid call.",
+                "Add it under operations with at least calls: {minimal: …}.",
+            )
+        if not operation.schemes:
+            raise DocumentError(
+                str(file.with_name("openapi.yaml")),
+                f"the operation {operation.id} declares no credential the suite can send"
+                " (apiKey in header, query or cookie; http bearer).",
+                "Declare its security scheme.",
+            )

@@ -1,0 +1,287 @@
+"""The operations an OpenAPI document describes, in the form the rest of the suite asks about them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+import jsonschema_rs
+
+from artifact_contracts import documents
+from artifact_contracts.errors import DocumentError
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """How a credential is sent.
+
+    Attributes:
+        name: its name under ``components.securitySchemes``.
+        place: ``header``, ``query`` or ``cookie``.
+        parameter: the name of the header, query parameter or cookie.
+        prefix: what stands before the credential, as in ``Bearer <key>``; empty if nothing does.
+    """
+
+    name: str
+    place: str
+    parameter: str
+    prefix: str
+
+    @property
+    def form(self) -> str:
+        """The credential as documented, for people: ``Authorization: Bearer <key>``."""
+        separator = {"header": ": ", "query": "=", "cookie": "="}[self.place]
+        return f"{self.parameter}{separator}{self.prefix}<key>"
+
+
+def scheme_of(name: str, declared: Mapping[str, Any]) -> Scheme | None:
+    """Return a declared security scheme as the suite can send it, or None where it cannot (OAuth flows, mutual TLS).
+
+    Source: OpenAPI 3.1.0, Security Scheme Object.
+    """
+    if declared.get("type") == "apiKey":
+        return Scheme(name, declared["in"], declared["name"], "")
+    if declared.get("type") == "http" and declared.get("scheme", "").lower() == "bearer":
+        return Scheme(name, "header", "Authorization", "Bearer ")
+    return None
+
+
+@dataclass(frozen=True)
+class SchemaError:
+    """Why a value does not satisfy a schema.
+
+    Attributes:
+        pointer: JSON pointer to the part of the value; empty for the whole.
+        keyword: the keyword of the schema that is violated.
+        message: what is wrong.
+    """
+
+    pointer: str
+    keyword: str
+    message: str
+
+    @property
+    def cause(self) -> str:
+        """The same for every value that is wrong in this way."""
+        return f"{self.pointer} {self.keyword}"
+
+    def __str__(self) -> str:
+        return f"{self.pointer or 'the whole value'}: {self.message}"
+
+
+class Schema:
+    """A JSON Schema (2020-12, as OpenAPI 3.1 uses it) inside its document."""
+
+    def __init__(self, document: Mapping[str, Any], schema: Any) -> None:
+        self._document = document
+        self.schema = schema
+
+    @cached_property
+    def _validator(self) -> jsonschema_rs.Draft202012Validator:
+        whole = {"allOf": [self.schema], "components": self._document.get("components", {})}
+        return jsonschema_rs.Draft202012Validator(json.dumps(whole))
+
+    def first_error(self, value: Any) -> SchemaError | None:
+        """Return why a JSON value does not satisfy the schema, or None if it does."""
+        for error in self._validator.iter_errors(value):
+            keyword = next((str(key) for key in reversed(error.schema_path) if isinstance(key, str)), "")
+            return SchemaError(documents.pointer_of(error.instance_path), keyword, error.message)
+        return None
+
+    def accepts(self, value: Any) -> bool:
+        """Whether a JSON value satisfies the schema."""
+        return self._validator.is_valid(value)
+
+    @cached_property
+    def satisfiable(self) -> bool:
+        """Whether any value can satisfy it, as far as that can be told without solving it."""
+        return not _never_valid(self._document, self.schema, depth=0)
+
+
+def _never_valid(document: Mapping[str, Any], schema: Any, depth: int) -> bool:
+    schema = documents.resolve(document, schema)
+    if isinstance(schema, bool):
+        return not schema
+    if depth > 20:  # a recursive schema: satisfiable as far as we can tell
+        return False
+    one_of = schema.get("oneOf", [])
+    always = sum(_always_valid(document, branch) for branch in one_of)
+    return (
+        always > 1
+        or schema.get("enum") == []
+        or ("not" in schema and _always_valid(document, schema["not"]))
+        or any(_never_valid(document, part, depth + 1) for part in schema.get("allOf", []))
+        or _no_branch(document, schema.get("anyOf"), depth)
+        or _no_branch(document, one_of, depth)
+        or any(
+            _never_valid(document, schema.get("properties", {}).get(name, True), depth + 1)
+            for name in schema.get("required", [])
+            if schema.get("type") == "object"
+        )
+    )
+
+
+def _no_branch(document: Mapping[str, Any], branches: Any, depth: int) -> bool:
+    return bool(branches) and all(_never_valid(document, branch, depth + 1) for branch in branches)
+
+
+_ANNOTATIONS = frozenset(
+    ("title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "$comment")
+)
+
+
+def _always_valid(document: Mapping[str, Any], schema: Any) -> bool:
+    schema = documents.resolve(document, schema)
+    return schema is True or (isinstance(schema, dict) and schema.keys() <= _ANNOTATIONS)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A documented response.
+
+    Attributes:
+        status: as documented: ``200``, ``2XX`` or ``default``.
+        contents: the schema of each documented media type; empty where none is documented.
+        headers: names of the headers it may carry.
+        required_headers: names of the headers it must carry.
+        example: a documented example of its body, or None.
+    """
+
+    status: str
+    contents: Mapping[str, Schema]
+    headers: tuple[str, ...]
+    required_headers: tuple[str, ...]
+    example: Any
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method on one path.
+
+    Attributes:
+        id: its ``operationId``.
+        method: in capitals.
+        path: the template, as in ``/v1/things/{thingId}``.
+        schemes: how a credential may be sent; the first decides where several are sent.
+        body_required: whether a request without a body is outside the contract.
+        bodies: the schema of each media type a request body may have.
+        replies: what may come back, by documented status.
+    """
+
+    id: str
+    method: str
+    path: str
+    schemes: tuple[Scheme, ...]
+    body_required: bool
+    bodies: Mapping[str, Schema]
+    replies: Mapping[str, Reply]
+
+    def reply(self, status: int) -> Reply | None:
+        """Return what the document says of a status: its own entry, else its class, else the default, else None.
+
+        Source: OpenAPI 3.1.0, Responses Object.
+        """
+        return self.replies.get(str(status)) or self.replies.get(f"{status // 100}XX") or self.replies.get("default")
+
+    @property
+    def media_type(self) -> str | None:
+        """The media type the suite sends: JSON where it is documented, else the first documented one."""
+        if "application/json" in self.bodies:
+            return "application/json"
+        return next(iter(self.bodies), None)
+
+    @property
+    def body(self) -> Schema | None:
+        """The schema of the body in the media type the suite sends."""
+        return self.bodies[self.media_type] if self.media_type else None
+
+    @property
+    def describes_errors(self) -> bool:
+        """Whether the document says anything of errors at all."""
+        return any(not status.startswith(("1", "2", "3")) for status in self.replies)
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Return the path with its parameters filled in, each percent-encoded."""
+        return re.sub(r"\{([^}]+)\}", lambda match: quote(values[match[1]], safe=""), self.path)
+
+
+def operations(document: Mapping[str, Any], precedence: tuple[str, ...], file: str) -> Iterator[Operation]:
+    """Read the operations of a valid OpenAPI document.
+
+    Args:
+        document: the whole document.
+        precedence: names of security schemes; the first of them that a request carries decides.
+        file: the document's name, for messages.
+
+    Raises:
+        DocumentError: an operation has no ``operationId``, by which target.yaml would name it.
+    """
+    for path, item in document.get("paths", {}).items():
+        for method in METHODS:
+            if method in item:
+                yield _operation(document, path, method, item, precedence, file)
+
+
+def _operation(
+    document: Mapping[str, Any], path: str, method: str, item: Mapping[str, Any], precedence: tuple[str, ...], file: str
+) -> Operation:
+    entry = item[method]
+    if "operationId" not in entry:
+        raise DocumentError(file, f"{method.upper()} {path} has no operationId.", "Give it one; target.yaml uses it.")
+    body = documents.resolve(document, entry.get("requestBody", {}))
+    return Operation(
+        id=entry["operationId"],
+        method=method.upper(),
+        path=path,
+        schemes=_schemes(document, entry, precedence),
+        body_required=body.get("required", False),
+        bodies={
+            name: Schema(document, content.get("schema", True)) for name, content in body.get("content", {}).items()
+        },
+        replies={
+            status.upper() if status != "default" else status: _reply(document, status, node)
+            for status, node in entry["responses"].items()
+        },
+    )
+
+
+def _schemes(document: Mapping[str, Any], entry: Mapping[str, Any], precedence: tuple[str, ...]) -> tuple[Scheme, ...]:
+    declared = document.get("components", {}).get("securitySchemes", {})
+    applied = [name for alternative in entry.get("security", document.get("security", [])) for name in alternative]
+    # A scheme that is declared but applied nowhere is a defect of the document (see defects.py); what it
+    # describes is still the only way in that the document knows.
+    names = applied or list(declared)
+    ordered = sorted(names, key=lambda name: precedence.index(name) if name in precedence else len(precedence))
+    found = (scheme_of(name, documents.resolve(document, declared[name])) for name in ordered if name in declared)
+    return tuple(scheme for scheme in found if scheme)
+
+
+def _reply(document: Mapping[str, Any], status: str, node: Any) -> Reply:
+    node = documents.resolve(document, node)
+    headers = {name: documents.resolve(document, header) for name, header in node.get("headers", {}).items()}
+    return Reply(
+        status=status,
+        contents={
+            name: Schema(document, content.get("schema", True)) for name, content in node.get("content", {}).items()
+        },
+        headers=tuple(headers),
+        required_headers=tuple(name for name, header in headers.items() if header.get("required")),
+        example=_example(document, node),
+    )
+
+
+def _example(document: Mapping[str, Any], reply: Mapping[str, Any]) -> Any:
+    for content in reply.get("content", {}).values():
+        if "example" in content:
+            return content["example"]
+        schema = documents.resolve(document, content.get("schema", {}))
+        if isinstance(schema, dict) and "example" in schema:
+            return schema["example"]
+    return None

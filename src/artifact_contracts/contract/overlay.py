@@ -1,0 +1,94 @@
+"""Applies OpenAPI Overlays: the corrections to a published document, each with its reason.
+
+Source: OpenAPI Overlay Specification 1.0.0, section 4.3 (actions are applied in order; an update is merged into
+objects and appended to arrays; a remove deletes). Stricter than the specification in one thing: an action whose
+target selects nothing is an error, because a correction that no longer corrects anything hides that the document
+has changed.
+"""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError
+
+from artifact_contracts import documents
+from artifact_contracts.errors import DocumentError
+
+_JSONPATH = JSONPathEnvironment()
+
+
+def apply(document: dict[str, Any], overlay_file: Path) -> dict[str, Any]:
+    """Return a copy of an OpenAPI document with one overlay applied.
+
+    Args:
+        document: the OpenAPI document.
+        overlay_file: an Overlay 1.0 document in YAML or JSON.
+
+    Raises:
+        DocumentError: the overlay is malformed, or one of its actions selects nothing.
+    """
+    overlay = documents.read(overlay_file)
+    documents.validate(overlay, "overlay", overlay_file)
+    changed = copy.deepcopy(document)
+    for number, action in enumerate(overlay["actions"]):
+        where = documents.locate(overlay_file, ["actions", number])
+        for keys in _selected(changed, action["target"], where):
+            _act(changed, keys, action, where)
+    return changed
+
+
+def _selected(document: dict[str, Any], target: str, where: str) -> list[tuple[str | int, ...]]:
+    try:
+        nodes = _JSONPATH.find(target, document)
+    except JSONPathError as error:
+        raise DocumentError(where, f"the target {target} is not a JSONPath: {error}.", "See RFC 9535.") from None
+    if not nodes:
+        raise DocumentError(
+            where,
+            f"the target {target} selects nothing in the document.",
+            "If the vendor has mended this, remove the action; otherwise correct the path.",
+        )
+    # From the back, so that removing one item of an array does not shift the others.
+    return [node.location for node in reversed(nodes)]
+
+
+def _act(document: dict[str, Any], keys: tuple[str | int, ...], action: dict[str, Any], where: str) -> None:
+    if not keys and (action.get("remove") or not isinstance(action.get("update"), dict)):
+        raise DocumentError(where, "the whole document can only be updated with an object.")
+    parent: Any = document
+    for key in keys[:-1]:
+        parent = parent[key]
+    if action.get("remove"):
+        del parent[keys[-1]]
+    elif "update" in action:
+        node = parent[keys[-1]] if keys else document
+        _merge(node, action["update"], where)
+    else:
+        raise DocumentError(where, "the action neither updates nor removes.", "Give it update: or remove: true.")
+
+
+def _merge(node: Any, update: Any, where: str) -> None:
+    if isinstance(node, list):
+        node.append(copy.deepcopy(update))
+    elif isinstance(node, dict) and isinstance(update, dict):
+        _merge_objects(node, update)
+    else:
+        raise DocumentError(
+            where,
+            "the target is a single value, which Overlay 1.0 cannot update.",
+            "Select the object that holds it and update that member.",
+        )
+
+
+def _merge_objects(node: dict[str, Any], update: dict[str, Any]) -> None:
+    for key, value in update.items():
+        present = node.get(key)
+        if isinstance(present, dict) and isinstance(value, dict):
+            _merge_objects(present, value)
+        elif isinstance(present, list) and isinstance(value, list):
+            present.extend(copy.deepcopy(value))
+        else:
+            node[key] = copy.deepcopy(value)

@@ -1,0 +1,98 @@
+"""The requirement register of one API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from artifact_contracts import documents
+from artifact_contracts.errors import SuiteError
+
+
+class Level(StrEnum):
+    """How binding a requirement is: a MUST fails a run, a SHOULD is advice."""
+
+    MUST = "MUST"
+    SHOULD = "SHOULD"
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One thing a conforming service does.
+
+    Attributes:
+        id: ``concern.name``; frozen, the same whether kept or not.
+        level: MUST or SHOULD.
+        statement: one sentence in our words.
+        source: how sure it is, and where it is from.
+        not_applicable: why this API cannot be asked it, or None.
+        excluded: why it cannot be tested from outside, or None.
+    """
+
+    id: str
+    level: Level
+    statement: str
+    source: str
+    not_applicable: str | None = None
+    excluded: str | None = None
+
+    @property
+    def concern(self) -> str:
+        """What the requirement is about, as in ``authentication``."""
+        return self.id.partition(".")[0]
+
+    @property
+    def testable(self) -> bool:
+        """Whether tests may be run for it."""
+        return self.not_applicable is None and self.excluded is None
+
+
+class Register(Mapping[str, Requirement]):
+    """The requirements of one API by id, in the order of the file."""
+
+    def __init__(self, requirements: Mapping[str, Requirement]) -> None:
+        self._requirements = requirements
+
+    def __getitem__(self, requirement: str) -> Requirement:
+        try:
+            return self._requirements[requirement]
+        except KeyError:
+            raise SuiteError(f"No requirement is registered as {requirement}.") from None
+
+    def __contains__(self, requirement: object) -> bool:
+        return requirement in self._requirements
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._requirements)
+
+    def __len__(self) -> int:
+        return len(self._requirements)
+
+    def asks(self, requirement: str) -> bool:
+        """Whether this API can be asked a requirement: it is registered, applicable and testable from outside."""
+        return requirement in self._requirements and self._requirements[requirement].testable
+
+
+def read_register(file: Path) -> Register:
+    """Read ``requirements.yaml``.
+
+    Raises:
+        DocumentError: the file is missing or malformed.
+    """
+    value = documents.read(file)
+    documents.validate(value, "requirements", file)
+    return Register(
+        {
+            identifier: Requirement(
+                id=identifier,
+                level=Level(row["level"]),
+                statement=row["statement"],
+                source=row["source"],
+                not_applicable=row.get("not_applicable"),
+                excluded=row.get("excluded"),
+            )
+            for identifier, row in value["requirements"].items()
+        }
+    )

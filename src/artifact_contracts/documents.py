@@ -1,0 +1,183 @@
+"""Reads the YAML and JSON files a contract is made of, and says precisely where one is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import yaml
+
+from artifact_contracts.errors import DocumentError, SuiteError
+
+try:
+    from yaml import CSafeLoader as _SafeLoader
+except ImportError:  # PyYAML without its C part
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+
+
+class _StrictLoader(_SafeLoader):
+    """YAML as JSON: no key twice, no key but strings, no dates."""
+
+
+def _mapping_without_surprises(loader: _StrictLoader, node: yaml.MappingNode) -> dict[str, Any]:
+    mapping: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        line = key_node.start_mark.line + 1
+        if not isinstance(key, str):
+            raise yaml.MarkedYAMLError(problem=f"the key {key!r} is not a string; quote it", problem_mark=_mark(line))
+        if key in mapping:
+            raise yaml.MarkedYAMLError(problem=f"the key {key!r} stands here a second time", problem_mark=_mark(line))
+        mapping[key] = loader.construct_object(value_node, deep=True)
+    return mapping
+
+
+def _text_of_a_date(_: _StrictLoader, node: yaml.Node) -> Any:
+    return node.value
+
+
+def _mark(line: int) -> yaml.Mark:
+    return yaml.Mark("", 0, line - 1, 0, None, 0)
+
+
+_StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping_without_surprises)
+_StrictLoader.add_constructor("tag:yaml.org,2002:timestamp", _text_of_a_date)
+
+
+def read(path: Path) -> Any:
+    """Read one YAML or JSON file.
+
+    Args:
+        path: the file.
+
+    Returns:
+        The JSON value it holds.
+
+    Raises:
+        DocumentError: it is missing, unreadable, empty, or neither YAML nor JSON.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise DocumentError(str(path), "there is no such file.", "Check the path.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DocumentError(str(path), f"it cannot be read ({error}).", "Make it a readable UTF-8 file.") from None
+    try:
+        value = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (a safe loader, made stricter)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f"{path}:{mark.line + 1}" if mark else str(path)
+        raise DocumentError(where, f"this is not valid YAML: {error.problem}.") from None
+    except yaml.YAMLError as error:
+        raise DocumentError(str(path), f"this is not valid YAML: {error}.") from None
+    if value is None:
+        raise DocumentError(str(path), "the file is empty.", "See CONTRIBUTING.md for what belongs in it.")
+    return value
+
+
+def validate(value: Any, schema_name: str, path: Path) -> None:
+    """Judge a file of our own by its published JSON Schema.
+
+    Args:
+        value: what the file holds.
+        schema_name: the schema's name below ``schemas/``, without ``.schema.json``.
+        path: the file, for the message.
+
+    Raises:
+        DocumentError: with file, line, JSON pointer and what was expected.
+    """
+    for error in _validator(schema_name).iter_errors(value):
+        raise DocumentError(
+            locate(path, error.instance_path),
+            f"{pointer_of(error.instance_path) or '/'}: {error.message}.",
+            f"The file is described by schemas/{schema_name}.schema.json.",
+        )
+
+
+@lru_cache
+def _validator(schema_name: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(json.dumps(published_schema(schema_name)))
+
+
+def published_schema(name: str) -> dict[str, Any]:
+    """Return one of the JSON Schemas published with the package, by its name without ``.schema.json``."""
+    text = resources.files("artifact_contracts").joinpath("schemas", f"{name}.schema.json").read_text("utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def locate(path: Path, keys: Sequence[str | int]) -> str:
+    """Return ``file:line`` of the node that a chain of keys leads to, or of its nearest parent that exists."""
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except (OSError, yaml.YAMLError):
+        return str(path)
+    line = 1
+    for key in keys:
+        child = _child(node, key)
+        if child is None:
+            break
+        key_line, node = child
+        line = key_line
+    return f"{path}:{line}"
+
+
+def _child(node: yaml.Node | None, key: str | int) -> tuple[int, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key_node, value_node in node.value:
+            if key_node.value == str(key):
+                return key_node.start_mark.line + 1, value_node
+    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        item = node.value[key]
+        return item.start_mark.line + 1, item
+    return None
+
+
+def pointer_of(keys: Sequence[str | int]) -> str:
+    """Return the JSON pointer (RFC 6901) for a chain of keys."""
+    return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in keys)
+
+
+def keys_of(pointer: str) -> list[str]:
+    """Return the chain of keys that a JSON pointer (RFC 6901) spells."""
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def value_at(value: Any, pointer: str) -> Any:
+    """Return what a JSON pointer leads to.
+
+    Raises:
+        KeyError: it leads nowhere.
+    """
+    for key in keys_of(pointer):
+        if isinstance(value, Mapping) and key in value:
+            value = value[key]
+        elif isinstance(value, list) and key.isdigit() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            raise KeyError(pointer)
+    return value
+
+
+def resolve(document: Mapping[str, Any], node: Any) -> Any:
+    """Follow local references (``#/…``) until something that is not one.
+
+    Raises:
+        SuiteError: the reference leads nowhere; a validated document has none such.
+    """
+    seen = 0
+    while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
+        seen += 1
+        reference = node["$ref"]
+        try:
+            node = value_at(document, reference.removeprefix("#"))
+        except KeyError:
+            raise SuiteError(f"The reference {reference} leads nowhere.") from None
+        if seen > 100:  # deeper than any real document
+            raise SuiteError(f"The reference {reference} leads back to itself.")
+    return node

@@ -1,0 +1,259 @@
+"""The one door to schemathesis: it generates requests and validates OpenAPI documents; nothing else is asked of it.
+
+Built on schemathesis 4.32 (pinned ``~=``). The deterministic coverage cases come from
+``schema.iter_coverage_cases``, which is not part of its documented interface; tests/meta/test_engine.py says when
+it changes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from artifact_contracts.errors import SuiteError
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
+    from schemathesis.schemas import APIOperation, BaseSchema
+
+# A request without a body, which JSON has no value for.
+NO_BODY = object()
+
+
+@dataclass(frozen=True)
+class GeneratedCase:
+    """One deterministic request, as far as it deviates from or varies a valid call.
+
+    Attributes:
+        kind: ``valid``, ``wrong-type``, ``missing-member``, ``constraint``, ``missing-body``, ``method`` or
+            ``media-type``.
+        name: stable and readable, unique within kind and operation, as in ``artifact.hash-is-a-number``.
+        pointer: JSON pointer to the member concerned; empty for the whole body or where there is none.
+        method: the HTTP method, in capitals.
+        media_type: the Content-Type to send, or None for the usual one.
+        body: a JSON value, or NO_BODY.
+    """
+
+    kind: str
+    name: str
+    pointer: str
+    method: str
+    media_type: str | None
+    body: Any
+
+
+_KINDS = {
+    "INCORRECT_TYPE": "wrong-type",
+    "OBJECT_MISSING_REQUIRED_PROPERTY": "missing-member",
+    "UNSPECIFIED_HTTP_METHOD": "method",
+    "MALFORMED_CONTENT_TYPE": "media-type",
+    "UNSUPPORTED_CONTENT_TYPE": "media-type",
+}
+_ADDITIONAL = "x-schemathesis-additional"
+JSON_TYPES = {
+    bool: "a-boolean",
+    int: "a-number",
+    float: "a-number",
+    str: "a-string",
+    list: "an-array",
+    dict: "an-object",
+}
+
+
+def validation_error(document: Mapping[str, Any]) -> tuple[list[str | int], str] | None:
+    """Judge an OpenAPI document by the JSON Schema of its version.
+
+    Returns:
+        The chain of keys to the first violation and what it is, or None if there is none.
+    """
+    from jsonschema_rs import ValidationError  # noqa: PLC0415
+    from schemathesis.errors import InvalidSchema, LoaderError  # noqa: PLC0415 (costs a fifth of a second)
+
+    try:
+        _load(document).validate()
+    except ValidationError as error:
+        return [_unescaped(key) for key in error.instance_path], error.message
+    except (InvalidSchema, LoaderError) as error:
+        return [], str(error).splitlines()[0]
+    return None
+
+
+def deterministic_cases(document: Mapping[str, Any], operation_id: str) -> list[GeneratedCase]:
+    """Return every deterministic case of one operation, always the same for the same document."""
+    from schemathesis.generation import GenerationMode  # noqa: PLC0415
+
+    schema = _load(document)
+    operation = _operation(schema, operation_id)
+    configuration = schema.config.generation_for(operation=operation, phase="coverage")
+    cases = schema.iter_coverage_cases(
+        operation, generation_modes=list(GenerationMode), generation_config=configuration
+    )
+    return list(_with_unique_names(_described(case) for case in cases if _concerns_the_request_itself(case)))
+
+
+def random_bodies(document: Mapping[str, Any], operation_id: str, *, valid: bool) -> SearchStrategy[bytes]:
+    """Return a strategy of request bodies, as bytes, that are meant to satisfy the contract or not to.
+
+    The caller checks whether a body really does: "not to" is an intention, and some drawn values happen to be valid.
+    """
+    from schemathesis.generation import GenerationMode  # noqa: PLC0415
+
+    schema = _load(_only_the_body(document, operation_id))
+    operation = _operation(schema, operation_id)
+    mode = GenerationMode.POSITIVE if valid else GenerationMode.NEGATIVE
+    return operation.as_strategy(generation_mode=mode).map(_body_bytes)
+
+
+def version() -> str:
+    """Return the version of schemathesis in use."""
+    from importlib.metadata import version as version_of  # noqa: PLC0415
+
+    return version_of("schemathesis")
+
+
+def _unescaped(key: str | int) -> str | int:
+    return key.replace("~1", "/").replace("~0", "~") if isinstance(key, str) else key
+
+
+def _load(document: Mapping[str, Any]) -> BaseSchema:
+    import schemathesis  # noqa: PLC0415
+    from schemathesis.config import SchemathesisConfig  # noqa: PLC0415
+
+    # A configuration of our own keeps schemathesis.toml files of the surroundings, and its cache files, out. A schema
+    # remembers which unexpected methods it has generated, so each use gets one of its own.
+    configuration = SchemathesisConfig.from_dict({"cache": {"enabled": False}, "generation": {"database": "none"}})
+    return schemathesis.openapi.from_dict(dict(document), config=configuration)
+
+
+def _operation(schema: BaseSchema, operation_id: str) -> APIOperation[Any, Any, Any, Any]:
+    from schemathesis.core.result import Ok  # noqa: PLC0415
+
+    for result in schema.get_all_operations():
+        if isinstance(result, Ok) and result.ok().definition.raw.get("operationId") == operation_id:
+            return result.ok()
+    raise SuiteError(f"schemathesis makes nothing of the operation {operation_id}.")
+
+
+def _only_the_body(document: Mapping[str, Any], operation_id: str) -> dict[str, Any]:
+    """Reduce a document to one operation with nothing but its body, so that nothing else is ever made invalid."""
+    for item in document["paths"].values():
+        for entry in item.values():
+            if isinstance(entry, Mapping) and entry.get("operationId") == operation_id:
+                reduced = {"operationId": operation_id, "responses": {}, "requestBody": entry.get("requestBody", {})}
+                return {
+                    "openapi": document["openapi"],
+                    "info": {"title": "body", "version": "1"},
+                    "paths": {"/": {"post": reduced}},
+                    "components": {"schemas": document.get("components", {}).get("schemas", {})},
+                }
+    raise SuiteError(f"There is no operation {operation_id} in the document.")
+
+
+def _concerns_the_request_itself(case: Any) -> bool:
+    """Leave out what varies credentials and parameters: the suite's own cases do that with real values."""
+    data = case.meta.phase.data
+    location = data.parameter_location.name if data.parameter_location else None
+    return location in (None, "BODY") or data.scenario.name in _KINDS
+
+
+def _described(case: Any) -> GeneratedCase:
+    from schemathesis.core import NotSet  # noqa: PLC0415
+
+    data = case.meta.phase.data
+    body = (
+        NO_BODY
+        if isinstance(case.body, NotSet)
+        else json.loads(json.dumps(case.body).replace(_ADDITIONAL, "additional"))
+    )
+    kind = _kind(case, data)
+    keys = _instance_keys(data.location or "")
+    if kind == "missing-member":
+        keys.append(data.description.rpartition(": ")[2])
+    return GeneratedCase(
+        kind=kind,
+        name=_name(kind, keys, data.description, case.method, body),
+        pointer="".join("/" + key for key in keys) if kind in ("wrong-type", "missing-member", "constraint") else "",
+        method=case.method.upper(),
+        media_type=case.headers.get("Content-Type") if kind == "media-type" else None,
+        body=body,
+    )
+
+
+def _kind(case: Any, data: Any) -> str:
+    if case.meta.generation.mode.name == "POSITIVE":
+        return "valid"
+    if data.scenario.name == "MISSING_PARAMETER":
+        return "missing-body"
+    return _KINDS.get(data.scenario.name, "constraint")
+
+
+def _instance_keys(schema_pointer: str) -> list[str]:
+    """Turn a pointer into the schema into the chain of members it concerns."""
+    parts = iter(schema_pointer.split("/")[1:])
+    keys = []
+    for part in parts:
+        if part in ("properties", "additionalProperties"):
+            keys.append(next(parts, "").replace(_ADDITIONAL, "additional"))
+        elif part == "items":
+            keys.append("0")
+    return [key for key in keys if key]
+
+
+def _name(kind: str, keys: list[str], description: str, method: str, body: Any) -> str:
+    member = ".".join(keys) or "body"
+    if kind == "wrong-type":
+        value = body
+        for key in keys:
+            value = value[int(key)] if isinstance(value, list) else value[key]
+        return f"{member}-is-{JSON_TYPES.get(type(value), 'null')}"
+    if kind == "missing-member":
+        return f"{member}-is-missing"
+    if kind == "method":
+        return method.upper()
+    if kind == "missing-body":
+        return "no-body"
+    if kind == "media-type":
+        return _slug(description.rpartition(": ")[2])
+    if kind == "constraint":
+        return f"{member}-{_slug(description.rpartition(': ')[2])}"
+    return _valid_name(description)
+
+
+def _valid_name(description: str) -> str:
+    members = re.findall(r"valid '([^']+)' value: ", description)
+    last = description.rpartition("value: ")[2] if members else description
+    for phrase, short in (
+        (r"Object with all required properties and (.*)", r"required and \1"),
+        (r"Object with only required properties", "only required members"),
+        (r"Object with additional property: (?:Valid |Value )?(.*?)(?: value)?", r"additional \1"),
+        (r"Valid object", "all members"),
+    ):
+        match = re.fullmatch(phrase, last)
+        if match:
+            last = match.expand(short)
+            break
+    return ".".join((*members, _slug(last)))
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", text.replace("'", "")).strip("-").lower()
+
+
+def _with_unique_names(cases: Iterator[GeneratedCase]) -> Iterator[GeneratedCase]:
+    seen: dict[tuple[str, str], int] = {}
+    for case in cases:
+        count = seen[case.kind, case.name] = seen.get((case.kind, case.name), 0) + 1
+        yield case if count == 1 else replace(case, name=f"{case.name}-{count}")
+
+
+def _body_bytes(case: Any) -> bytes:
+    from schemathesis.core import NotSet  # noqa: PLC0415
+
+    if isinstance(case.body, NotSet):
+        return b""
+    if isinstance(case.body, bytes):
+        return case.body
+    return json.dumps(case.body).encode()

@@ -1,0 +1,75 @@
+"""What can go wrong before or beside the judgement, each with the exit code it leads to.
+
+ContractsError
+├── UsageError             2  an option, a setting, an input
+│   └── DocumentError      2  a file under specs/, or a waiver file
+└── SuiteError             4  our own fault
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """How a run ends, as promised to whoever called it."""
+
+    CONFORMING = 0
+    NOT_CONFORMING = 1
+    USAGE = 2
+    NOT_JUDGED = 3
+    SUITE_FAILED = 4
+    INTERRUPTED = 130
+
+
+class ContractsError(Exception):
+    """Something a person has to mend.
+
+    Args:
+        problem: what is wrong and where, and what was expected; one or more whole sentences.
+        remedy: what to do about it; a whole sentence, or nothing.
+    """
+
+    exit_code = ExitCode.SUITE_FAILED
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.problem}\n  {self.remedy}" if self.remedy else self.problem
+
+
+class UsageError(ContractsError):
+    """An option, a setting or an input is wrong."""
+
+    exit_code = ExitCode.USAGE
+
+
+class DocumentError(UsageError):
+    """A file that describes a contract is wrong.
+
+    Args:
+        where: the file, with line where known.
+        problem: what is wrong in it and what was expected.
+        remedy: what to do about it.
+    """
+
+    def __init__(self, where: str, problem: str, remedy: str = "") -> None:
+        super().__init__(f"{where}: {problem}", remedy)
+
+
+class SuiteError(ContractsError):
+    """The suite itself is at fault."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a sentence that suggests the nearest known word, or lists the known ones."""
+    words = sorted(known)
+    near = difflib.get_close_matches(word, words, n=1)
+    if near:
+        return f"Did you mean {near[0]}?"
+    return f"Known: {', '.join(words)}." if words else "None is known."

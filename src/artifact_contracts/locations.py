@@ -1,0 +1,20 @@
+"""Where the contracts and the suite are: beside the package in a wheel, at the top of the tree in a clone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_CLONE = _PACKAGE.parent.parent
+
+
+def specs_folder() -> Path:
+    """Return the folder of the contracts that come with the package."""
+    packaged = _PACKAGE / "packaged" / "specs"
+    return packaged if packaged.is_dir() else _CLONE / "specs"
+
+
+def suite_folder() -> Path:
+    """Return the folder of the contract tests."""
+    packaged = _PACKAGE / "packaged" / "contract"
+    return packaged if packaged.is_dir() else _CLONE / "tests" / "contract"

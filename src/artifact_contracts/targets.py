@@ -1,0 +1,162 @@
+"""Binds a contract to one target: a base URL, credentials, known things."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.contract.target import Input
+from artifact_contracts.errors import UsageError, did_you_mean
+from artifact_contracts.redaction import Secrets
+from artifact_contracts.settings import FILE, Settings
+
+# Redaction replaces a secret wherever it stands; a shorter one would stand in half of all words.
+SHORTEST_SECRET = 6
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where one API is judged, and with what.
+
+    Attributes:
+        contract: the contract it is judged by.
+        base_url: what stands before the OpenAPI path, without a slash at its end; None for the embedded provider,
+            whose address is known once it runs.
+        inputs: the values of its inputs by name; an optional one that was not given is missing.
+    """
+
+    contract: Contract
+    base_url: str | None
+    inputs: Mapping[str, str]
+
+    @property
+    def api(self) -> str:
+        """The API's id."""
+        return self.contract.api
+
+    @property
+    def embedded(self) -> bool:
+        """Whether our own provider is judged."""
+        return self.base_url is None
+
+    def missing(self) -> list[Input]:
+        """Return the inputs that were not given."""
+        return [row for name, row in self.contract.target.inputs.items() if name not in self.inputs]
+
+
+def bind(contract: Contract, settings: Settings, *, only_one: bool) -> Target:
+    """Bind a contract to the target that the settings name, or to the embedded provider where they name none.
+
+    Args:
+        contract: the contract.
+        settings: the settings.
+        only_one: whether this is the only API of the run, so that ``--base-url`` means it.
+
+    Raises:
+        UsageError: the URL or an input is wrong, a required input is missing, or the host is a production host.
+    """
+    url_variable = f"{contract.api.upper().replace('-', '_')}_BASE_URL"
+    in_file = settings.targets.get(contract.api, {})
+    _only_known_keys(contract, in_file)
+    url = (settings.base_url if only_one else None) or settings.environment.get(url_variable) or in_file.get("base_url")
+    given = {
+        name: value
+        for name, row in contract.target.inputs.items()
+        if (value := settings.environment.get(row.variable) or in_file.get(name.lower()))
+    }
+    for name, value in given.items():
+        _usable(contract.target.inputs[name], value)
+    if not url:
+        return Target(contract, None, {**embedded_inputs(contract), **given})
+    target = Target(contract, _base_url(url, contract, allow_production=settings.allow_production), given)
+    everything = settings.profile == "certify"
+    _nothing_missing(target, [row for row in target.missing() if row.required or everything], settings.profile)
+    return target
+
+
+def is_live(api: str, settings: Settings) -> bool:
+    """Whether the settings name a base URL for an API."""
+    variable = f"{api.upper().replace('-', '_')}_BASE_URL"
+    return bool(settings.environment.get(variable) or settings.targets.get(api, {}).get("base_url"))
+
+
+def embedded_inputs(contract: Contract) -> dict[str, str]:
+    """Return inputs for the embedded provider: always the same, so that a seed repeats a run byte by byte."""
+    return {name: _made_up(contract.api, row) for name, row in contract.target.inputs.items()}
+
+
+def _made_up(api: str, row: Input) -> str:
+    digest = hashlib.sha256(f"{api} {row.name}".encode()).hexdigest()[:12]
+    word = row.name.lower().replace("_", "-")
+    return f"{word}-{digest.upper()}x{digest[::-1]}" if row.secret else f"{word}-{digest}"
+
+
+def secrets_of(targets: Iterable[Target]) -> Secrets:
+    """Collect the secret inputs of all targets."""
+    secrets = Secrets()
+    for target in targets:
+        for name, value in target.inputs.items():
+            row = target.contract.target.inputs[name]
+            if row.secret:
+                secrets.add(value, f"${row.variable}")
+    return secrets
+
+
+def _base_url(url: str, contract: Contract, *, allow_production: bool) -> str:
+    parts = urlsplit(url)
+    try:
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if parts.username is not None or parts.password is not None:
+        # The URL is not repeated here: it holds a password.
+        raise UsageError(
+            f"The base URL of {contract.api} holds a user name or password.",
+            "Leave them out; credentials are given as inputs.",
+        )
+    if not usable or parts.query or parts.fragment:
+        raise UsageError(
+            f"{url} is not a base URL for {contract.api}: expected http(s)://host[:port][/path].",
+            f"It is what stands before {contract.operations[0].path}.",
+        )
+    for host in contract.target.production_hosts:
+        if not allow_production and (parts.hostname == host or str(parts.hostname).endswith(f".{host}")):
+            raise UsageError(
+                f"{parts.hostname} is a production host of {contract.api}, and every call writes there.",
+                "Give --allow-production if that is what you want.",
+            )
+    return url.rstrip("/")
+
+
+def _usable(row: Input, value: str) -> None:
+    if row.secret and len(value) < SHORTEST_SECRET:
+        raise UsageError(
+            f"{row.variable} has fewer than {SHORTEST_SECRET} characters, too few to keep it out of the reports.",
+            "Use a longer key.",
+        )
+    if any(character < "!" or character > "~" for character in value):
+        raise UsageError(
+            f"{row.variable} holds a space, a line break or a character beyond ASCII.",
+            "Check how it was set; a stray line break at its end is common.",
+        )
+
+
+def _only_known_keys(contract: Contract, in_file: Mapping[str, str]) -> None:
+    known = {name.lower() for name in contract.target.inputs} | {"base_url"}
+    for key in in_file:
+        if key not in known:
+            raise UsageError(f"{FILE}: [targets.{contract.api}] has no {key}.", did_you_mean(key, known))
+
+
+def _nothing_missing(target: Target, missing: list[Input], profile: str) -> None:
+    if not missing:
+        return
+    lines = "\n".join(f"    {row.variable:<28} {row.help}" for row in missing)
+    why = " and certify leaves nothing out" if any(not row.required for row in missing) and profile == "certify" else ""
+    raise UsageError(
+        f"{target.api} at {target.base_url} cannot be judged without these inputs{why}:\n{lines}",
+        "Set them in the environment or in contracts.toml.",
+    )
