@@ -1,0 +1,279 @@
+"""How a conforming provider behaves: one small step after the other, each of which a fault can replace."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from artifact_contracts import documents
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.contract.openapi import Operation, Scheme
+from artifact_contracts.provider.limits import RateLimit
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A request as the provider sees it.
+
+    Attributes:
+        method: in capitals.
+        path: percent-encoded, without the query.
+        query: the query string.
+        headers: names in lower case.
+        body: its bytes; empty where there is none.
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of a name."""
+        return next((value for key, value in self.headers if key == name.lower()), None)
+
+    @property
+    def media_type(self) -> str:
+        """The media type without parameters, in lower case."""
+        return (self.header("content-type") or "").partition(";")[0].strip().lower()
+
+
+@dataclass
+class Answer:
+    """What the provider sends back."""
+
+    status: int
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class RefusalError(Exception):
+    """The call ends here, with an error.
+
+    Args:
+        status: the status.
+        message: words for people.
+        headers: what the status brings with it.
+    """
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.headers = dict(headers or {})
+
+
+class Provider:
+    """A conforming provider of one API.
+
+    Args:
+        contract: what it keeps.
+        inputs: the target's inputs: its keys and the things it knows.
+        rate_limit: as in ``10/m``; more requests of one key are answered with 429.
+    """
+
+    def __init__(self, contract: Contract, inputs: Mapping[str, str], rate_limit: str = "1000000/m") -> None:
+        self.contract = contract
+        self.inputs = inputs
+        credentials = contract.target.credentials
+        self.accounts = {inputs[credentials.valid]: "own"}
+        if credentials.other in inputs:
+            self.accounts[inputs[str(credentials.other)]] = "other"
+        self.base_path = urlsplit(contract.document.get("servers", [{"url": "/"}])[0]["url"]).path.rstrip("/")
+        self.limit = RateLimit(rate_limit)
+        self.published: dict[str, Any] = {}
+        self.lock = threading.Lock()
+
+    def answer(self, incoming: Incoming) -> Answer:
+        """Answer a request."""
+        operation = None
+        try:
+            operation, parameters = self.route(incoming)
+            account = self.authenticate(incoming, operation)
+            self.count(account)
+            self.check_method(incoming, operation)
+            answer = self.perform(incoming, operation, parameters, account)
+        except RefusalError as refusal:
+            answer = self.error(refusal)
+        if operation:
+            answer.headers.update(self.limit_headers(operation, answer.status))
+        return answer
+
+    def route(self, incoming: Incoming) -> tuple[Operation, Mapping[str, str]]:
+        """Find the operation a path belongs to, and the values of its parameters."""
+        for operation in self.contract.operations:
+            match = re.fullmatch(_path_pattern(self.base_path + operation.path), incoming.path)
+            if match:
+                return operation, {name: unquote(value) for name, value in match.groupdict().items()}
+        raise RefusalError(404, "There is nothing at this address.")
+
+    def check_method(self, incoming: Incoming, operation: Operation) -> None:
+        """Refuse what the path does not offer."""
+        if incoming.method != operation.method:
+            allow = {"Allow": operation.method}
+            raise RefusalError(405, f"Use {operation.method} here.", allow)
+
+    def authenticate(self, incoming: Incoming, operation: Operation) -> str:
+        """Return the account a request belongs to; the first scheme for which a credential is sent decides."""
+        for scheme in operation.schemes:
+            credential = self.credential(incoming, scheme)
+            if credential is not None:
+                return self.account_of(credential, operation)
+        raise self.unauthorized("The call carries no key.", operation)
+
+    def credential(self, incoming: Incoming, scheme: Scheme) -> str | None:
+        """Return what is sent as a credential of one scheme, or None if nothing is."""
+        if scheme.place == "query":
+            return next(iter(parse_qs(incoming.query).get(scheme.parameter, [])), None)
+        if scheme.place == "cookie":
+            pairs = (pair.strip().partition("=") for pair in (incoming.header("cookie") or "").split(";"))
+            return next((unquote(value) for name, _, value in pairs if name == scheme.parameter), None)
+        value = incoming.header(scheme.parameter)
+        if value is None or not scheme.prefix:
+            return value
+        name, _, credential = value.partition(" ")
+        # Names of authentication schemes are case-insensitive (RFC 9110 section 11.1).
+        return credential.strip() if name.lower() == scheme.prefix.strip().lower() else None
+
+    def account_of(self, credential: str, operation: Operation) -> str:
+        """Return the account of a key."""
+        account = self.accounts.get(credential)
+        if account is None:
+            raise self.unauthorized("The key is not valid.", operation)
+        return account
+
+    def unauthorized(self, message: str, operation: Operation) -> RefusalError:
+        """Return the refusal of a call without a valid key, with the challenge RFC 9110 section 15.5.2 asks for."""
+        challenges = ", ".join("Bearer" if scheme.prefix else "ApiKey" for scheme in operation.schemes)
+        return RefusalError(401, message, {"WWW-Authenticate": challenges})
+
+    def count(self, account: str) -> None:
+        """Refuse what is above the rate limit."""
+        wait = self.limit.take(account)
+        if wait is not None:
+            raise RefusalError(429, "Too many requests; come back later.", {"Retry-After": str(wait)})
+
+    def perform(self, incoming: Incoming, operation: Operation, parameters: Mapping[str, str], account: str) -> Answer:
+        """Do what an authenticated call asks for."""
+        resource = self.contract.inputs_of(operation).resource
+        if resource and resource.place == "path":
+            self.check_resource(parameters[resource.at], operation, account)
+        body = self.read_body(incoming, operation)
+        if resource and resource.place == "body":
+            self.check_resource(_member(body, resource.at), operation, account)
+        self.publish(body, operation)
+        return self.success(operation)
+
+    def check_resource(self, name: Any, operation: Operation, account: str) -> None:
+        """Refuse what does not exist, or belongs to another account."""
+        if self.owner(name, operation) != account:
+            raise RefusalError(404, "There is no such thing.")
+
+    def owner(self, name: Any, operation: Operation) -> str | None:
+        """Return the account that owns a resource, or None if there is no such resource."""
+        resource = self.contract.inputs_of(operation).resource
+        assert resource is not None  # noqa: S101 (only asked where there is one)
+        if name == self.inputs[resource.known]:
+            return "own"
+        return "other" if resource.foreign and name == self.inputs.get(resource.foreign) else None
+
+    def read_body(self, incoming: Incoming, operation: Operation) -> Any:
+        """Return the body as JSON, valid by the contract, or None where there lawfully is none."""
+        if not incoming.body:
+            if operation.body_required:
+                raise RefusalError(400, "A body is required.")
+            return None
+        self.check_media_type(incoming, operation)
+        value = self.parse(incoming.body)
+        self.check_body(value, operation)
+        return value
+
+    def check_media_type(self, incoming: Incoming, operation: Operation) -> None:
+        """Refuse what is not typed as documented."""
+        if incoming.media_type not in operation.bodies:
+            raise RefusalError(415, f"Send {' or '.join(operation.bodies)}.")
+
+    def parse(self, body: bytes) -> Any:
+        """Read JSON as RFC 8259 has it."""
+        try:
+            return json.loads(body.decode(), parse_constant=_refuse_constant)
+        except (ValueError, RecursionError):
+            raise RefusalError(400, "The body is not valid JSON.") from None
+
+    def check_body(self, value: Any, operation: Operation) -> None:
+        """Refuse what the schema refuses."""
+        error = operation.body.first_error(value) if operation.body else None
+        if error:
+            raise RefusalError(400, f"The body is not valid at {error.pointer or '/'}.")
+
+    def publish(self, body: Any, operation: Operation) -> None:
+        """Keep what a call creates; what was published once does not change."""
+        pointers = self.contract.inputs_of(operation).identity
+        if not pointers:
+            return
+        identity = json.dumps([_member(body, pointer) for pointer in pointers])
+        with self.lock:
+            if self.published.setdefault(identity, body) != body:
+                raise RefusalError(400, "This was published before, with another content.")
+
+    def success(self, operation: Operation) -> Answer:
+        """Return the documented success."""
+        documented = next(status for status in operation.replies if status.startswith("2"))
+        example = operation.replies[documented].example
+        return json_answer(int(documented.replace("XX", "00")), {} if example is None else example)
+
+    def error(self, refusal: RefusalError) -> Answer:
+        """Return an error in the documented envelope."""
+        words = {
+            "{status}": refusal.status,
+            "{reason}": HTTPStatus(refusal.status).phrase,
+            "{message}": refusal.message,
+            "{request_id}": f"req_{uuid.uuid4().hex[:10]}",
+        }
+        answer = json_answer(refusal.status, _filled(self.contract.target.errors.template(refusal.status), words))
+        answer.headers.update(refusal.headers)
+        return answer
+
+    def limit_headers(self, operation: Operation, status: int) -> dict[str, str]:
+        """Return the rate limit headers, where the document names them."""
+        reply = operation.reply(status)
+        counts = self.limit.headers()
+        return {name: counts[name] for name in (reply.headers if reply else ()) if name in counts}
+
+
+def _member(body: Any, pointer: str) -> Any:
+    """Return a member of a body; None where a fault let a body through that lacks it."""
+    try:
+        return documents.value_at(body, pointer)
+    except KeyError:
+        return None
+
+
+def json_answer(status: int, value: Any) -> Answer:
+    """Return an answer with a JSON body."""
+    return Answer(status, json.dumps(value).encode(), {"Content-Type": "application/json"})
+
+
+def _path_pattern(template: str) -> str:
+    pieces = re.split(r"\{([^}]+)\}", template)
+    return "".join(f"(?P<{piece}>[^/]+)" if place % 2 else re.escape(piece) for place, piece in enumerate(pieces))
+
+
+def _filled(template: Any, words: Mapping[str, Any]) -> Any:
+    if isinstance(template, str):
+        return words.get(template, template)
+    if isinstance(template, Mapping):
+        return {key: _filled(value, words) for key, value in template.items()}
+    return template
+
+
+def _refuse_constant(constant: str) -> float:
+    raise ValueError(constant)
