@@ -1,0 +1,1 @@
+"""Pure functions that judge an exchange: no clock, no network, no state."""

@@ -1,0 +1,105 @@
+"""How errors are worded: the documented envelope, its message, its code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from artifact_contracts import documents
+from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts.checks.subject import Subject
+
+_INTERNAL_ERROR = 500
+
+
+def error_envelope(subject: Subject) -> Iterator[Judgement]:
+    """An error is JSON, has the documented members, and its message and code say what they should."""
+    if not subject.is_error or subject.exchange.request.method == "HEAD":
+        return
+    if subject.has_body:
+        media_type = subject.response.media_type
+        yield Judgement(
+            "error.media-type",
+            subject.response.is_json,
+            "application/json",
+            media_type or "no Content-Type",
+            media_type,
+        )
+    documented = subject.reply is not None and bool(subject.reply.contents)
+    if not documented:
+        if subject.operation.describes_errors:
+            yield _message(subject, "error.one-shape")
+        return
+    message = _message(subject, "error.message")
+    yield message
+    if message.kept:
+        yield from _members(subject)
+
+
+def _message(subject: Subject, requirement: str) -> Judgement:
+    pointers = list(subject.contract.target.errors.pointers("message", subject.response.status))
+    expected = f"a JSON object with a text at {', '.join(pointers)}"
+    fault = _message_fault(subject, pointers)
+    return Judgement(requirement, fault is None, expected, f"{subject.response}: {fault or 'it is there'}", fault or "")
+
+
+def _message_fault(subject: Subject, pointers: list[str]) -> str | None:
+    if not subject.response.body:
+        return "no body"
+    if subject.parsed.error:
+        return "the body is not JSON"
+    if not isinstance(subject.parsed.value, dict):
+        return "the body is not an object"
+    for pointer in pointers:
+        value = _at(subject, pointer)
+        if value is _ABSENT:
+            return f"{pointer} is missing"
+        if not isinstance(value, str):
+            return f"{pointer} is not a text"
+    return None
+
+
+def _members(subject: Subject) -> Iterator[Judgement]:
+    errors, status = subject.contract.target.errors, subject.response.status
+    for pointer in errors.pointers("message", status):
+        empty = not str(_at(subject, pointer)).strip()
+        yield Judgement(
+            "error.message-not-empty", not empty, f"words at {pointer}", "an empty text" if empty else "words", pointer
+        )
+    for pointer in errors.pointers("status", status):
+        code = _at(subject, pointer)
+        if code is not _ABSENT:
+            kept = code == status and isinstance(code, int) and not isinstance(code, bool)
+            kind = "another number" if isinstance(code, int) else "not an integer"
+            yield Judgement(
+                "error.code", kept, f"{status} at {pointer}", f"{code!r} at {pointer}", f"{pointer}: {kind}"
+            )
+    if status == _INTERNAL_ERROR:
+        for pointer in errors.pointers("request_id", status):
+            present = isinstance(_at(subject, pointer), str)
+            observed = "it is there" if present else f"no text at {pointer}"
+            yield Judgement("error.request-id", present, f"a text at {pointer}", observed, pointer)
+    yield from _documented_members(subject)
+
+
+def _documented_members(subject: Subject) -> Iterator[Judgement]:
+    schema = subject.reply.contents.get("application/json") if subject.reply else None
+    if schema is not None and schema.satisfiable:
+        error = schema.first_error(subject.parsed.value)
+        yield Judgement(
+            "error.envelope",
+            error is None,
+            f"the documented body of {subject.response.status}",
+            str(error or "it has all documented members"),
+            f"{subject.response.status}: {error.cause}" if error else "",
+        )
+
+
+_ABSENT: Any = object()
+
+
+def _at(subject: Subject, pointer: str) -> Any:
+    try:
+        return documents.value_at(subject.parsed.value, pointer)
+    except KeyError:
+        return _ABSENT

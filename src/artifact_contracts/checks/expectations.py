@@ -1,0 +1,51 @@
+"""What a case expects of the answer: a success, a refusal, and the refusal for its own reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts.contract.openapi import Operation
+from artifact_contracts.sending.exchange import Response
+
+# A refusal with one of these is not a refusal of what the body says: it is about the credential, the method, the
+# time or the rate. Which of the others a service chooses is not documented.
+NOT_ABOUT_THE_REQUEST = frozenset((401, 405, 407, 408, 425, 429))
+
+
+def is_success(response: Response) -> bool:
+    """Whether the status is 2xx."""
+    return response.status // 100 == 2
+
+
+def answered_with(requirement: str, response: Response, patterns: Iterable[str]) -> Judgement:
+    """Judge a status by patterns as in ``401`` or ``4XX``."""
+    wanted = tuple(patterns)
+    status = str(response.status)
+    kept = any(pattern in (status, f"{status[0]}XX") for pattern in wanted)
+    return Judgement(requirement, kept, " or ".join(wanted), str(response), str(response))
+
+
+def refused(requirement: str, response: Response) -> Judgement:
+    """Judge whether a request was refused for what it says."""
+    kept = response.status // 100 == 4 and response.status not in NOT_ABOUT_THE_REQUEST
+    expected = "a refusal of the request: 4xx, but none about credential, method or rate"
+    return Judgement(requirement, kept, expected, str(response), str(response))
+
+
+def accepted(requirement: str, response: Response) -> Judgement:
+    """Judge whether a call was accepted."""
+    return Judgement(requirement, is_success(response), "2xx", str(response), str(response))
+
+
+def success_status(requirement: str, response: Response, operation: Operation) -> Judgement:
+    """Judge whether success is said with a documented status."""
+    documented = [status for status in operation.replies if status.startswith("2") or status == "default"]
+    wanted = ["2XX"] if "default" in documented else documented
+    return answered_with(requirement, response, wanted)
+
+
+def explored(requirement: str, bodies: int, *, valid: bool) -> Judgement:
+    """Say that a search through random bodies found nothing."""
+    expected = "every valid body accepted" if valid else "every invalid body refused"
+    return Judgement(requirement, True, expected, f"{bodies} bodies, none of them otherwise")

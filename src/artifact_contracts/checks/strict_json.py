@@ -1,0 +1,57 @@
+"""JSON as RFC 8259 has it, without the liberties parsers take."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A body read as JSON.
+
+    Attributes:
+        value: the value, or None where there is an error.
+        error: why it is not JSON, or None.
+        repeated: a member name that stands twice in one object, or None.
+    """
+
+    value: Any
+    error: str | None = None
+    repeated: str | None = None
+
+
+def parse(body: bytes) -> Parsed:
+    """Read a body as JSON: UTF-8 (section 8.1), no byte order mark (8.1), one whole value (2), no NaN (6)."""
+    if body.startswith(b"\xef\xbb\xbf"):
+        return Parsed(None, "it starts with a byte order mark")
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        return Parsed(None, f"byte {error.start} is not UTF-8")
+    repeated: list[str] = []
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        repeated.extend(name for name in names if names.count(name) > 1)
+        return dict(pairs)
+
+    try:
+        value = json.loads(text, parse_constant=_refuse, object_pairs_hook=members)
+    except json.JSONDecodeError as error:
+        return Parsed(None, f"{error.msg} at character {error.pos}")
+    except RecursionError:
+        return Parsed(None, "it is nested too deep to be read")
+    except ValueError as error:
+        return Parsed(None, str(error))
+    return Parsed(value, None, repeated[0] if repeated else None)
+
+
+def compose(value: Any) -> bytes:
+    """Write a value as JSON that any parser reads alike."""
+    return json.dumps(value, allow_nan=False).encode()
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")

@@ -1,0 +1,61 @@
+"""What a universal check looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from artifact_contracts.checks import strict_json
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.contract.openapi import Operation, Reply
+from artifact_contracts.redaction import Secrets
+from artifact_contracts.sending.exchange import Exchange, Response
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A response and what is needed to judge it.
+
+    Attributes:
+        contract: the contract of its API.
+        operation: the operation the request was meant for.
+        exchange: the exchange.
+        response: its response.
+        secrets: the secrets of the run.
+    """
+
+    contract: Contract
+    operation: Operation
+    exchange: Exchange
+    response: Response
+    secrets: Secrets
+
+    @property
+    def documented_method(self) -> bool:
+        """Whether the request used the method the operation documents."""
+        return self.exchange.request.method == self.operation.method
+
+    @cached_property
+    def reply(self) -> Reply | None:
+        """What the document says of this status, if the document speaks of this request at all."""
+        return self.operation.reply(self.response.status) if self.documented_method else None
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is 2xx."""
+        return self.response.status // 100 == 2
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the status is 4xx or 5xx."""
+        return self.response.status >= 400
+
+    @property
+    def has_body(self) -> bool:
+        """Whether there is a body to judge."""
+        return bool(self.response.body) and self.exchange.request.method != "HEAD"
+
+    @cached_property
+    def parsed(self) -> strict_json.Parsed:
+        """The body as JSON."""
+        return strict_json.parse(self.response.body)

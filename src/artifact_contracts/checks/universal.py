@@ -1,0 +1,184 @@
+"""The checks that every response goes through, whatever case brought it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from artifact_contracts.checks import envelope, headers, leakage
+from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts.checks.subject import Subject
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.contract.openapi import Operation
+from artifact_contracts.redaction import Secrets
+from artifact_contracts.sending.exchange import NO_EVIDENCE, Exchange, FailureKind
+
+_INCIDENTS = (FailureKind.UNREACHABLE, FailureKind.DROPPED)
+_NOT_IMPLEMENTED = 501
+# Statuses that HTTP itself gives a meaning for any resource; documents seldom repeat them for each operation.
+_OF_HTTP_ITSELF = frozenset((405, 406, 408, 411, 413, 414, 415, 417, 421, 426, 431, 501, 505))
+
+
+Check = Callable[[Subject], Iterator[Judgement]]
+
+
+def judge(contract: Contract, operation: Operation, exchange: Exchange, secrets: Secrets) -> Iterator[Judgement]:
+    """Judge one exchange by every universal requirement that applies to it.
+
+    Args:
+        contract: the contract of its API.
+        operation: the operation the request was meant for.
+        exchange: the exchange.
+        secrets: the secrets of the run.
+
+    Returns:
+        Judgements by requirements the API can be asked; whether kept or not.
+    """
+    judgements = (judgement for check in _complete(exchange, operation, contract, secrets) for judgement in check)
+    return (judgement for judgement in judgements if contract.register.asks(judgement.requirement))
+
+
+def _complete(
+    exchange: Exchange, operation: Operation, contract: Contract, secrets: Secrets
+) -> Iterator[Iterator[Judgement]]:
+    if exchange.failure is not None:
+        if exchange.failure.kind not in _INCIDENTS:
+            yield iter((_incomplete(exchange),))
+        return
+    assert exchange.response is not None  # noqa: S101 (an exchange has one or the other)
+    yield iter((Judgement("response.complete", True, "a complete answer", str(exchange)),))
+    subject = Subject(contract, operation, exchange, exchange.response, secrets)
+    for check in CHECKS:
+        yield check(subject)
+
+
+def _incomplete(exchange: Exchange) -> Judgement:
+    assert exchange.failure is not None  # noqa: S101
+    return Judgement(
+        "response.complete", False, "a complete answer in time", str(exchange.failure), exchange.failure.kind.value
+    )
+
+
+def no_server_error(subject: Subject) -> Iterator[Judgement]:
+    """Nothing a client sends brings a 5xx about."""
+    status = subject.response.status
+    if status in NO_EVIDENCE or (status == _NOT_IMPLEMENTED and not subject.documented_method):
+        return
+    observed = str(subject.response)
+    yield Judgement("response.no-server-error", status < 500, "any status below 500", observed, observed)
+
+
+def documented_status(subject: Subject) -> Iterator[Judgement]:
+    """Every status is one the documents name, and none redirects."""
+    status = subject.response.status
+    redirects = status // 100 == 3
+    target = subject.response.header("location")
+    yield Judgement(
+        "response.no-redirect",
+        not redirects,
+        "an answer from this address",
+        f"{subject.response}{f' to {target}' if target else ''}",
+        f"redirect {status}",
+    )
+    speaks_of_it = subject.documented_method and (subject.operation.describes_errors or not subject.is_error)
+    if speaks_of_it and not redirects and status not in _OF_HTTP_ITSELF:
+        listed = ", ".join(subject.operation.replies)
+        observed = str(subject.response)
+        yield Judgement("response.documented-status", subject.reply is not None, f"one of {listed}", observed, observed)
+
+
+def success_body(subject: Subject) -> Iterator[Judgement]:
+    """A success body has a documented media type and satisfies its schema."""
+    reply = subject.reply
+    if not (subject.is_success and subject.has_body and reply and reply.contents):
+        return
+    media_type = subject.response.media_type
+    yield Judgement(
+        "response.media-type",
+        media_type in reply.contents,
+        " or ".join(reply.contents),
+        media_type or "no Content-Type",
+        media_type or "none",
+    )
+    schema = reply.contents.get(media_type)
+    if schema is None or not subject.response.is_json or subject.parsed.error or not schema.satisfiable:
+        return
+    error = schema.first_error(subject.parsed.value)
+    yield Judgement(
+        "response.schema",
+        error is None,
+        "a body that satisfies its schema",
+        str(error or "it does"),
+        error.cause if error else "",
+    )
+
+
+def well_formed_json(subject: Subject) -> Iterator[Judgement]:
+    """What is typed as JSON is JSON."""
+    if not (subject.has_body and subject.response.is_json) or subject.response.truncated:
+        return
+    error = subject.parsed.error
+    yield Judgement(
+        "response.strict-json", error is None, "a JSON body", error or "JSON", re.sub(r"\d+", "N", error or "")
+    )
+    if error is None:
+        repeated = subject.parsed.repeated
+        yield Judgement(
+            "response.unique-members",
+            repeated is None,
+            "member names that stand once",
+            f"{repeated} stands twice" if repeated else "they do",
+            str(repeated),
+        )
+
+
+def required_headers(subject: Subject) -> Iterator[Judgement]:
+    """Every header the document requires is there."""
+    if subject.reply:
+        for name in subject.reply.required_headers:
+            present = subject.response.header(name)
+            yield Judgement("response.headers", present is not None, f"a {name} header", present or f"no {name}", name)
+
+
+CHECKS: tuple[Check, ...] = (
+    no_server_error,
+    documented_status,
+    success_body,
+    well_formed_json,
+    required_headers,
+    envelope.error_envelope,
+    headers.challenge,
+    headers.allow,
+    headers.retry_after,
+    headers.rate_limit,
+    leakage.credential,
+    leakage.stack_trace,
+)
+
+# The requirements these checks serve.
+SERVED = (
+    "response.complete",
+    "response.no-server-error",
+    "response.success-status",
+    "response.documented-status",
+    "response.no-redirect",
+    "response.media-type",
+    "response.strict-json",
+    "response.unique-members",
+    "response.schema",
+    "response.headers",
+    "error.media-type",
+    "error.message",
+    "error.message-not-empty",
+    "error.code",
+    "error.envelope",
+    "error.one-shape",
+    "error.request-id",
+    "authentication.challenge",
+    "method.allow",
+    "rate-limit.headers",
+    "rate-limit.retry-after",
+    "rate-limit.retry-after-form",
+    "leakage.credential",
+    "leakage.stack-trace",
+)

@@ -1,0 +1,43 @@
+"""``artifact-contracts verify``: judge services by their contracts."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from artifact_contracts.settings import TABLE, resolve
+
+HELP = "judge whether services keep their contracts"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options of the settings table."""
+    for setting in TABLE:
+        parser.add_argument(setting.flag, **setting.argument())
+
+
+def execute(arguments: Namespace) -> int:
+    """Run the suite and return the exit code.
+
+    Raises:
+        UsageError: a setting, an input or a file of a contract is wrong.
+        SuiteError: the suite could not be run.
+    """
+    settings = resolve(vars(arguments), os.environ)
+    # Imported here, so that a wrong option is answered before half a second of imports.
+    from artifact_contracts.reports import terminal, write  # noqa: PLC0415
+    from artifact_contracts.suite.run import prepare  # noqa: PLC0415
+    from artifact_contracts.suite.session import judge  # noqa: PLC0415
+
+    run = prepare(settings)
+    write.require_writable(settings.reports)
+    progress = terminal.Progress()
+    try:
+        results: dict[str, Any] = judge(
+            run, lambda _, results: write.to_folder(results, settings.reports), progress.show
+        )
+    finally:
+        progress.clear()
+    terminal.show(results, settings.reports, left_out=run.left_out)
+    return int(results["exit_code"])

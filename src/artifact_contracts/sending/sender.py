@@ -1,0 +1,166 @@
+"""Sends requests and records what becomes of them.
+
+One deadline covers a whole exchange, from connecting to the last byte; a body is read up to a bound; redirects are
+not followed and cookies not kept, so that every request is judged for itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
+
+from artifact_contracts import __version__
+from artifact_contracts.cases.call import Request
+from artifact_contracts.errors import SuiteError
+from artifact_contracts.sending.budget import Budget
+from artifact_contracts.sending.exchange import NO_EVIDENCE, Exchange, Failure, FailureKind, Response
+
+MAX_BODY = 1_000_000
+ATTEMPTS = 3
+LONGEST_WAIT = 65.0
+USER_AGENT = f"artifact-contracts/{__version__}"
+
+# httpx logs every URL, and a URL may hold a credential.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+class Sender:
+    """The one way out to one API.
+
+    Args:
+        budget: what may be sent.
+        deadline: seconds within which a whole exchange must be over.
+        embedded: whether the target is our own provider, which no proxy of the surroundings leads to.
+        on_exchange: is told of every exchange, also of those that are sent again.
+        pause: seconds to wait before the second attempt where the service does not say; doubled for each further one.
+    """
+
+    def __init__(
+        self,
+        budget: Budget,
+        *,
+        deadline: float,
+        embedded: bool = False,
+        on_exchange: Callable[[Exchange], None] | None = None,
+        pause: float = 0.25,
+    ) -> None:
+        self.budget = budget
+        self.incidents: list[str] = []
+        self._deadline = deadline
+        self._on_exchange = on_exchange or (lambda exchange: None)
+        self._pause = pause
+        self._client = httpx.AsyncClient(
+            headers={"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            follow_redirects=False,
+            timeout=None,  # noqa: S113 (the deadline covers the whole exchange)
+            trust_env=not embedded,
+            verify=not embedded,
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def send(self, request: Request) -> Exchange:
+        """Send a request; if what comes back is no evidence, wait as told and send it again, within a bound.
+
+        Returns:
+            The last exchange.
+
+        Raises:
+            BudgetSpentError: nothing more may be sent.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            await self.budget.take()
+            exchange = await self._once(request)
+            self._on_exchange(exchange)
+            if not _again(exchange):
+                return exchange
+            self.incidents.append(f"{request.method}: {exchange}")
+            pause = self._wait_for(exchange, attempt)
+            if attempt == ATTEMPTS or pause > min(LONGEST_WAIT, self.budget.seconds_left):
+                return exchange
+            await asyncio.sleep(pause)
+        raise AssertionError("unreachable: the last attempt returns")
+
+    def _wait_for(self, exchange: Exchange, attempt: int) -> float:
+        told = _retry_after(exchange.response) if exchange.response else None
+        return told if told is not None else self._pause * 2.0 ** (attempt - 1)
+
+    async def _once(self, request: Request) -> Exchange:
+        started, clock = datetime.now(UTC), time.perf_counter()
+        response, failure = await self._outcome(request)
+        return Exchange(request, response, failure, started, time.perf_counter() - clock)
+
+    async def _outcome(self, request: Request) -> tuple[Response | None, Failure | None]:
+        answered = False
+        try:
+            async with asyncio.timeout(self._deadline):
+                message = self._client.build_request(
+                    request.method, request.url, headers=list(request.headers), content=request.body
+                )
+                reply = await self._client.send(message, stream=True)
+                answered = True
+                try:
+                    body, truncated = await _bounded_body(reply)
+                finally:
+                    with contextlib.suppress(httpx.HTTPError):
+                        await reply.aclose()
+                headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in reply.headers.raw)
+                return Response(reply.status_code, headers, body, truncated), None
+        except (httpx.LocalProtocolError, httpx.InvalidURL) as error:
+            raise SuiteError(f"A request that HTTP does not allow was to be sent: {error}.") from None
+        except TimeoutError:
+            return None, Failure(FailureKind.DEADLINE, f"deadline {self._deadline:g} s")
+        except httpx.HTTPError as error:
+            return None, Failure(_kind(error, answered=answered), str(error))
+
+
+async def _bounded_body(reply: httpx.Response) -> tuple[bytes, bool]:
+    body = bytearray()
+    async for piece in reply.aiter_bytes():
+        body += piece
+        if len(body) > MAX_BODY:
+            return bytes(body[:MAX_BODY]), True
+    return bytes(body), False
+
+
+def _kind(error: Exception, *, answered: bool) -> FailureKind:
+    if isinstance(error, httpx.DecodingError):
+        return FailureKind.UNDECODABLE
+    if answered:
+        return FailureKind.CUT
+    if isinstance(error, httpx.RemoteProtocolError) and "without sending a response" not in str(error):
+        return FailureKind.MALFORMED
+    if isinstance(error, (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)):
+        return FailureKind.DROPPED
+    return FailureKind.UNREACHABLE
+
+
+def _again(exchange: Exchange) -> bool:
+    if exchange.response is not None:
+        return exchange.response.status in NO_EVIDENCE
+    return exchange.failure is not None and exchange.failure.kind in (FailureKind.DROPPED, FailureKind.UNREACHABLE)
+
+
+def _retry_after(response: Response) -> float | None:
+    """Return how many seconds Retry-After asks to wait, in either of its forms (RFC 9110 section 10.2.3)."""
+    value = response.header("retry-after")
+    if value is None:
+        return None
+    if value.isdigit():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,208 @@
+"""The random part: seeded, bounded, shrunk, with every distinct finding kept.
+
+Hypothesis shrinks a failure and keeps several apart by the type and place of the exception, so each finding is raised
+as a type of its own. A body that was sent before is not sent again: shrinking and replaying go over the same ground
+many times, and requests are what a rate-limited service has least of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from unittest import mock
+
+from hypothesis import HealthCheck, Phase, assume, given, seed, settings
+from hypothesis.internal.conjecture import providers
+
+from artifact_contracts import engine
+from artifact_contracts.cases.call import FRESH, Call, with_value_at
+from artifact_contracts.checks import expectations, strict_json
+from artifact_contracts.documents import pointer_of, value_at
+from artifact_contracts.errors import SuiteError
+from artifact_contracts.sending.budget import BudgetSpentError
+from artifact_contracts.sending.exchange import Exchange
+from artifact_contracts.suite.operation import CURRENT_ITEM, OperationUnderTest
+from artifact_contracts.suite.standing import NotTestedError
+from artifact_contracts.verdict.ledger import Item, Record
+
+EXAMPLES = 40
+REQUESTS = 120
+
+
+class NotKeptError(AssertionError):
+    """A requirement was not kept; each finding gets a type of its own, derived from this one."""
+
+    record: Record
+
+
+@dataclass
+class Exploration:
+    """One random search through the bodies of one operation.
+
+    Args:
+        operation: the operation.
+        valid: whether bodies that satisfy the contract are searched, or those that do not.
+    """
+
+    operation: OperationUnderTest
+    valid: bool
+    _types: dict[str, type[NotKeptError]] = field(default_factory=dict)
+    _known: dict[bytes, Record | None] = field(default_factory=dict)
+    _cut_short: str | None = None
+    _last: Exchange | None = None
+
+    def explore(self) -> None:
+        """Search, and enter what was found into the item that is running.
+
+        Raises:
+            NotTestedError: not one body could be judged.
+        """
+        item = CURRENT_ITEM.get()
+        self.operation.standing.wait_for(self.operation.require_witness())
+        try:
+            self._search()
+        except NotKeptError as error:
+            _enter(item, [error])
+        except BaseExceptionGroup as group:
+            _enter(item, list(_leaves(group)))
+        if self._last is None:
+            raise NotTestedError(self._cut_short or "no body could be generated")
+        if not item.broken():
+            judgement = expectations.explored(item.requirement.id, len(self._known), valid=self.valid)
+            item.record(judgement, self._last)
+
+    def _search(self) -> None:
+        bodies = engine.random_bodies(self.operation.contract.document, self.operation.operation.id, valid=self.valid)
+
+        @seed(self.operation.seed)
+        @settings(
+            max_examples=EXAMPLES,
+            database=None,
+            deadline=None,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+            print_blob=False,
+        )
+        @given(bodies)
+        def trial(body: bytes) -> None:
+            self._try(body)
+
+        with _the_same_everywhere():
+            trial()
+
+    def _try(self, body: bytes) -> None:
+        body = self._with_known_things(body)
+        if body not in self._known:
+            assume(self._fits(body))
+            if self._cut_short or len(self._known) >= REQUESTS:
+                return
+            self._known[body] = self._judged(body)
+        record = self._known[body]
+        if record is not None:
+            raise self._type_for(record)(record.judgement.observed)
+
+    def _with_known_things(self, body: bytes) -> bytes:
+        """Put the known resource, and a fresh identity, where random texts stand.
+
+        Otherwise a body would be lawfully refused for naming what does not exist, or what exists already.
+        """
+        parsed = strict_json.parse(body)
+        if parsed.error:
+            return body
+        value = parsed.value
+        for pointer, text in self._texts.items():
+            if _is_text(value, pointer):
+                value = with_value_at(value, pointer, text)
+        return strict_json.compose(value)
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        inputs = self.operation.contract.inputs_of(self.operation.operation)
+        template = self.operation.call().body
+        texts = {pointer: text for pointer, text in _texts_in(template) if FRESH in text}
+        if inputs.resource and inputs.resource.place == "body":
+            texts[inputs.resource.at] = self.operation.target.inputs[inputs.resource.known]
+        return texts
+
+    def _fits(self, body: bytes) -> bool:
+        schema = self.operation.operation.body
+        if schema is None or not body:
+            return False
+        parsed = strict_json.parse(body)
+        return (parsed.error is None and schema.accepts(parsed.value)) is self.valid
+
+    def _judged(self, body: bytes) -> Record | None:
+        probe = Item("", self.operation.contract.api, CURRENT_ITEM.get().requirement, "", "")
+        try:
+            self.operation.standing.wait_for(self._send(self.operation.call().with_body(body), probe))
+        except BudgetSpentError as error:
+            self._cut_short = error.problem
+        CURRENT_ITEM.get().requests += probe.requests
+        broken = probe.broken()
+        return broken[0] if broken else None
+
+    async def _send(self, call: Call, probe: Item) -> None:
+        CURRENT_ITEM.set(probe)
+        exchange = self._last = await self.operation.send(call)
+        if exchange.response is not None and exchange.is_evidence:
+            judge = expectations.accepted if self.valid else expectations.refused
+            probe.record(judge(probe.requirement.id, exchange.response), exchange)
+
+    def _type_for(self, record: Record) -> type[NotKeptError]:
+        name = f"{record.judgement.requirement} {record.judgement.cause}"
+        if name not in self._types:
+            digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+            self._types[name] = type(f"NotKept_{digest}", (NotKeptError,), {"record": record})
+        # The type keeps the newest record: Hypothesis replays the smallest example last.
+        self._types[name].record = record
+        return self._types[name]
+
+
+@contextmanager
+def _the_same_everywhere() -> Iterator[None]:
+    """Keep Hypothesis from drawing on constants it finds in whatever modules happen to be loaded.
+
+    It mixes them into what it draws, so that the same seed would send other bodies from a clone than from a wheel,
+    and others again in a second run of one process. It has no setting for this.
+    """
+    nothing = providers.Constants()
+    cache = type(providers.CONSTANTS_CACHE)(providers.CONSTANTS_CACHE.max_size)
+    with (
+        mock.patch.object(providers, "_get_local_constants", return_value=nothing),
+        mock.patch.object(providers, "CONSTANTS_CACHE", cache),
+    ):
+        yield
+
+
+def _is_text(value: Any, pointer: str) -> bool:
+    try:
+        return isinstance(value_at(value, pointer), str)
+    except KeyError:
+        return False
+
+
+def _texts_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield pointer, value
+    if isinstance(value, dict):
+        for key, member in value.items():
+            yield from _texts_in(member, pointer + pointer_of([key]))
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error
+
+
+def _enter(item: Item, errors: list[BaseException]) -> None:
+    for error in errors:
+        if not isinstance(error, NotKeptError):
+            raise SuiteError(f"The random part failed: {type(error).__name__}: {error}") from error
+        item.record(error.record.judgement, error.record.exchange)

@@ -1,0 +1,298 @@
+"""The pytest hooks of a run: which tests become items, how they are run, what is reported.
+
+A contract test is one that carries ``@pytest.mark.requirement("concern.name")``. It is collected once for every
+operation whose register asks that requirement, and with ``each="…"`` once for every case of that kind as well.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import time
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from artifact_contracts.cases.generated import one_of_each_member
+from artifact_contracts.checks.universal import SERVED
+from artifact_contracts.contract.register import Level
+from artifact_contracts.errors import ExitCode
+from artifact_contracts.sending.budget import BudgetSpentError
+from artifact_contracts.suite.operation import CURRENT_ITEM, OperationUnderTest
+from artifact_contracts.suite.run import Run
+from artifact_contracts.suite.standing import NotTestedError
+from artifact_contracts.verdict.ledger import Item
+
+MARKER = "requirement"
+_ITEM = pytest.StashKey[Item]()
+_DONE = pytest.StashKey[BaseException | None]()
+
+
+class NotKeptError(AssertionError):
+    """A MUST was not kept; the text holds the findings."""
+
+
+class SuitePlugin:
+    """The hooks of one run.
+
+    Args:
+        prepare: makes the run; called when the first contract test is collected, or never.
+        on_finish: is handed the results at the end.
+        on_progress: is told of each item that is done, and of how many there are.
+        alone: whether the session is for this run only, so that there are results even if nothing was judged.
+    """
+
+    def __init__(
+        self,
+        prepare: Callable[[], Run],
+        on_finish: Callable[[Run, dict[str, Any]], None],
+        on_progress: Callable[[Run, int, int], None] = lambda run, done, total: None,
+        *,
+        alone: bool = False,
+    ) -> None:
+        self._alone = alone
+        self._prepare = prepare
+        self._on_finish = on_finish
+        self._on_progress = on_progress
+        self._run: Run | None = None
+        self._items: list[pytest.Function] = []
+        self._all_ours = False
+        self._collection_error: str | None = None
+        self._done = 0
+        self.results: dict[str, Any] | None = None
+
+    @property
+    def run(self) -> Run:
+        """The run, made when it is first needed."""
+        if self._run is None:
+            self._run = self._prepare()
+            for requirement in SERVED:
+                self._run.served[requirement] = "the condition never arose in this run"
+        return self._run
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Make the marker known."""
+        config.addinivalue_line(
+            "markers", f"{MARKER}(id, each=None, random=False): the requirement a contract test asks"
+        )
+
+    # Collection.
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Make one item for every operation, and every case, that a contract test is asked of."""
+        marker = metafunc.definition.get_closest_marker(MARKER)
+        if marker is None:
+            return
+        requirement, each = marker.args[0], marker.kwargs.get("each")
+        self.run.served.setdefault(requirement, "it was not selected in this run")
+        asked = [operation for operation in self.run.operations if operation.contract.register.asks(requirement)]
+        if each is None:
+            metafunc.parametrize("operation", asked, ids=[operation.id for operation in asked])
+            return
+        pairs = [(operation, case) for operation in asked for case in self._cases(operation, each)]
+        names = [f"{operation.id}-{case.name}" for operation, case in pairs]
+        metafunc.parametrize(("operation", "scheme" if each == "scheme" else "case"), pairs, ids=names)
+
+    def _cases(self, operation: OperationUnderTest, kind: str) -> Iterable[Any]:
+        if kind == "scheme":
+            return operation.operation.schemes
+        cases = self.run.cases(operation, kind)
+        short = kind == "wrong-type" and self.run.settings.profile == "gate"
+        return one_of_each_member(cases, self.run.settings.seed) if short else cases
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Leave to ``certify`` what ``gate`` does not ask, and drop tests that no API asks."""
+        kept, left_out = [], []
+        for item in items:
+            marker = item.get_closest_marker(MARKER)
+            if marker is None:
+                kept.append(item)
+                continue
+            operation = _parameters(item).get("operation")
+            if not isinstance(operation, OperationUnderTest):
+                left_out.append(item)
+                continue
+            reason = self._left_to_certify(operation, marker)
+            if reason is None:
+                kept.append(item)
+            else:
+                left_out.append(item)
+                self.run.served[marker.args[0]] = reason
+        if left_out:
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = kept
+
+    def _left_to_certify(self, operation: OperationUnderTest, marker: pytest.Mark) -> str | None:
+        if self.run.settings.profile == "certify":
+            return None
+        if marker.kwargs.get("random"):
+            return "random requests are left to --profile certify"
+        must = operation.contract.register[marker.args[0]].level is Level.MUST
+        return None if must or self.run.settings.strict else "advice is left to --profile certify"
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember that a file of the suite could not be collected."""
+        if report.failed and self._collection_error is None:
+            self._collection_error = f"{report.nodeid} could not be collected: {report.longreprtext.splitlines()[-1]}"
+
+    # The run.
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """Start what the items need; with several workers, send what is independent together."""
+        self._items = [item for item in session.items if isinstance(item, pytest.Function) and _is_ours(item)]
+        self._all_ours = len(self._items) == len(session.items)
+        if self._run is None or session.config.option.collectonly or session.testsfailed:
+            return
+        if hasattr(session.config, "workerinput"):
+            self._run = None
+            pytest.exit("The contract tests cannot be spread with -n; use --workers N.", returncode=ExitCode.USAGE)
+        for item in self._items:
+            item.stash[_ITEM] = _ledger_item(item)
+        if self._items:
+            self.run.start()
+        if self.run.settings.workers > 1:
+            self.run.wait_for(self._together(self.run.settings.workers))
+
+    async def _together(self, workers: int) -> None:
+        places = asyncio.Semaphore(workers)
+
+        async def one(item: pytest.Function) -> None:
+            async with places:
+                item.stash[_DONE] = await self._outcome_of(item)
+
+        await asyncio.gather(*(one(item) for item in self._items if inspect.iscoroutinefunction(item.obj)))
+
+    async def _outcome_of(self, item: pytest.Function) -> BaseException | None:
+        with self._running(item):
+            try:
+                await item.obj(**_arguments(item))
+            except Exception as error:  # noqa: BLE001 (it is raised again when the item's turn comes)
+                return error
+        return None
+
+    @contextmanager
+    def _running(self, item: pytest.Function) -> Generator[Item]:
+        entry = item.stash[_ITEM]
+        token, clock = CURRENT_ITEM.set(entry), time.perf_counter()
+        try:
+            yield entry
+        finally:
+            CURRENT_ITEM.reset(token)
+            entry.seconds = time.perf_counter() - clock
+            self.run.add_seconds(entry.api, entry.seconds)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
+        """Run a contract test and turn what it brought to light into the item's outcome."""
+        if not _is_ours(pyfuncitem):
+            return None
+        entry = pyfuncitem.stash[_ITEM]
+        self.run.ledger.add(entry)
+        try:
+            self._call(pyfuncitem)
+        except (NotTestedError, BudgetSpentError) as error:
+            entry.not_tested = error.problem
+        except Exception as error:
+            entry.error = f"{type(error).__name__}: {error}"
+            raise
+        finally:
+            self._done += 1
+            self._on_progress(self.run, self._done, len(self._items))
+        self._report(pyfuncitem, entry)
+        return True
+
+    def _call(self, item: pytest.Function) -> None:
+        if _DONE in item.stash:
+            error = item.stash[_DONE]
+            if error is not None:
+                raise error
+        elif inspect.iscoroutinefunction(item.obj):
+            with self._running(item):
+                self.run.wait_for(item.obj(**_arguments(item)))
+        else:
+            with self._running(item):
+                item.obj(**_arguments(item))
+
+    def _report(self, item: pytest.Function, entry: Item) -> None:
+        item.user_properties.append((MARKER, entry.requirement.id))
+        register = self.run.targets[entry.api].contract.register
+        broken = [record for record in entry.broken() if not self._waived(entry.api, record.judgement.requirement)]
+        musts = [record for record in broken if register[record.judgement.requirement].level is Level.MUST]
+        if musts or (broken and self.run.settings.strict):
+            lines = (
+                f"{record.judgement.requirement}: expected {record.judgement.expected};"
+                f" observed {record.judgement.observed}"
+                for record in musts or broken
+            )
+            raise NotKeptError(self.run.secrets.redact("\n".join(dict.fromkeys(lines))))
+        if entry.not_tested and not entry.records:
+            pytest.skip(self.run.secrets.redact(entry.not_tested))
+        if broken:
+            item.user_properties.append(("advice", ", ".join({record.judgement.requirement for record in broken})))
+
+    def _waived(self, api: str, requirement: str) -> bool:
+        return any(
+            waiver.api == api and waiver.requirement == requirement and waiver.finding is None
+            for waiver in self.run.waivers
+        )
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Show findings instead of the suite's own source lines."""
+        report = yield
+        if call.excinfo is not None and call.excinfo.errisinstance(NotKeptError):
+            report.longrepr = f"{item.stash[_ITEM].sends}\n{call.excinfo.value}"
+        return report
+
+    def pytest_report_teststatus(self, report: pytest.TestReport | pytest.CollectReport) -> tuple[str, str, str] | None:
+        """Keep advice apart from plain passes."""
+        if report.when == "call" and report.passed and any(name == "advice" for name, _ in report.user_properties):
+            return "advised", "a", "ADVISED"
+        return None
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Make the results, whatever happened, and let the exit status say what they say."""
+        if not (self._alone or self._items) or self._run is None or session.config.option.collectonly:
+            return
+        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED and self._collection_error is None
+        self.run.close()
+        self.results = self.run.results(interrupted=interrupted, suite_error=self._collection_error)
+        self._on_finish(self.run, self.results)
+        if self._all_ours:
+            session.exitstatus = self.results["exit_code"]
+
+
+def _is_ours(item: pytest.Item) -> bool:
+    return item.get_closest_marker(MARKER) is not None
+
+
+def _parameters(item: pytest.Item) -> dict[str, Any]:
+    callspec = getattr(item, "callspec", None)
+    return dict(callspec.params) if callspec else {}
+
+
+def _arguments(item: pytest.Function) -> dict[str, Any]:
+    return {name: value for name, value in _parameters(item).items() if name in inspect.signature(item.obj).parameters}
+
+
+def _ledger_item(item: pytest.Function) -> Item:
+    parameters = _parameters(item)
+    operation: OperationUnderTest = parameters["operation"]
+    marker = item.get_closest_marker(MARKER)
+    assert marker is not None  # noqa: S101 (only asked of contract tests)
+    sends, _, expects = (inspect.getdoc(item.obj) or item.name).partition("\n")
+    for name, value in parameters.items():
+        sends = sends.replace("{" + name + "}", str(getattr(value, "form", getattr(value, "name", value))))
+    return Item(
+        id=f"{item.path.name}::{item.name}",
+        api=operation.contract.api,
+        requirement=operation.contract.register[marker.args[0]],
+        sends=sends.strip(),
+        expects=" ".join(expects.split()).removeprefix("Must come back: "),
+    )

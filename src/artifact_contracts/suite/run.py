@@ -1,0 +1,187 @@
+"""One run of the suite over some targets, from the settings to the results."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import time
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from artifact_contracts import locations, targets
+from artifact_contracts.cases.generated import generated_cases
+from artifact_contracts.contract.contract import Contract, api_folders, load
+from artifact_contracts.engine import GeneratedCase
+from artifact_contracts.errors import UsageError, did_you_mean
+from artifact_contracts.redaction import Secrets
+from artifact_contracts.sending.budget import Budget
+from artifact_contracts.sending.exchange import Exchange
+from artifact_contracts.sending.sender import Sender
+from artifact_contracts.settings import Settings
+from artifact_contracts.suite.operation import CURRENT_ITEM, OperationUnderTest
+from artifact_contracts.suite.standing import Standing
+from artifact_contracts.targets import Target
+from artifact_contracts.verdict.ledger import Ledger
+from artifact_contracts.verdict.results import ApiRun, results_of
+from artifact_contracts.verdict.waivers import Waiver, read_waivers
+
+
+@dataclass
+class Run:
+    """One run.
+
+    Attributes:
+        settings: the settings.
+        targets: the targets, by API.
+        operations: every operation under test.
+        secrets: what must not be shown.
+        waivers: accepted findings.
+        left_out: APIs that were not judged because only others have a live target.
+        ledger: what was judged.
+        served: by requirement that some test or check serves: why it was not asked, if it was not.
+        started: when it began.
+    """
+
+    settings: Settings
+    targets: Mapping[str, Target]
+    waivers: list[Waiver]
+    secrets: Secrets
+    left_out: tuple[str, ...] = ()
+    ledger: Ledger = field(default_factory=Ledger)
+    served: dict[str, str] = field(default_factory=dict)
+    operations: list[OperationUnderTest] = field(default_factory=list)
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    _standings: dict[str, Standing] = field(default_factory=dict)
+    _seconds: dict[str, float] = field(default_factory=dict)
+    _generated: dict[str, dict[str, list[GeneratedCase]]] = field(default_factory=dict)
+    _resources: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    _runner: asyncio.Runner | None = None
+
+    def __post_init__(self) -> None:
+        for api, target in self.targets.items():
+            standing = self._standings[api] = Standing()
+            self.operations += [
+                OperationUnderTest(target, operation, self.settings.seed, self.secrets, standing)
+                for operation in target.contract.operations
+            ]
+
+    @property
+    def is_started(self) -> bool:
+        """Whether anything can be sent."""
+        return self._runner is not None
+
+    def cases(self, operation: OperationUnderTest, kind: str) -> list[GeneratedCase]:
+        """Return the deterministic cases of one kind."""
+        if operation.id not in self._generated:
+            self._generated[operation.id] = generated_cases(operation.contract, operation.operation)
+        return self._generated[operation.id].get(kind, [])
+
+    def start(self) -> None:
+        """Start the embedded providers where there is no live target, and open the ways out."""
+        self._runner = asyncio.Runner()
+        ends_at = time.monotonic() + self.settings.max_time
+        for api, target in self.targets.items():
+            base_url = target.base_url or self._serve(target)
+            budget = Budget(self.settings.max_requests, ends_at, self.settings.rate_limit)
+            sender = Sender(
+                budget, deadline=target.contract.target.deadline, embedded=target.embedded, on_exchange=_count_request
+            )
+            self._standings[api].connect(base_url, sender, self.wait_for)
+
+    def _serve(self, target: Target) -> str:
+        from artifact_contracts.provider.behaviour import Provider  # noqa: PLC0415 (not needed for a live target)
+        from artifact_contracts.provider.server import serving  # noqa: PLC0415
+
+        return self._resources.enter_context(serving(Provider(target.contract, target.inputs)))
+
+    def wait_for(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run a coroutine to its end."""
+        assert self._runner is not None, "the run has not started"  # noqa: S101
+        # A copy of the context, so that the work knows the item that is running.
+        self._runner.run(work, context=contextvars.copy_context())
+
+    def add_seconds(self, api: str, seconds: float) -> None:
+        """Count time spent on an API."""
+        self._seconds[api] = self._seconds.get(api, 0.0) + seconds
+
+    def close(self) -> None:
+        """Close the ways out and stop the embedded providers."""
+        if self._runner is None:
+            return
+        for standing in self._standings.values():
+            with contextlib.suppress(KeyboardInterrupt):
+                self._runner.run(standing.sender.close())
+        self._runner.close()
+        self._runner = None
+        self._resources.close()
+
+    def results(self, *, interrupted: bool, suite_error: str | None = None) -> dict[str, Any]:
+        """Return the model from which every report is made."""
+        return results_of(
+            apis=[self._api_run(target) for target in self.targets.values()],
+            settings=self.settings,
+            ledger=self.ledger,
+            served=self.served,
+            secrets=self.secrets,
+            waivers=self.waivers,
+            started=self.started,
+            interrupted=interrupted,
+            suite_error=suite_error,
+        )
+
+    def _api_run(self, target: Target) -> ApiRun:
+        standing = self._standings[target.api]
+        started = standing.is_connected
+        return ApiRun(
+            contract=target.contract,
+            base_url=standing.base_url if started else target.base_url or "",
+            embedded=target.embedded,
+            requests=standing.sender.budget.spent if started else 0,
+            accepted=standing.accepted,
+            seconds=self._seconds.get(target.api, 0.0),
+            unjudged=standing.unjudged,
+            incidents=standing.sender.incidents if started else [],
+        )
+
+
+def _count_request(_: Exchange) -> None:
+    item = CURRENT_ITEM.get(None)
+    if item is not None:
+        item.requests += 1
+
+
+def prepare(settings: Settings) -> Run:
+    """Load the contracts and bind the targets that the settings ask for; nothing is sent yet.
+
+    Raises:
+        UsageError: a setting, an input or a file of a contract is wrong.
+    """
+    folders = api_folders((locations.specs_folder(), *settings.specs))
+    for api in settings.api:
+        if api not in folders:
+            raise UsageError(f"There is no API {api}.", did_you_mean(api, folders))
+    live = [api for api in folders if targets.is_live(api, settings)]
+    chosen = list(dict.fromkeys(settings.api)) or live or list(folders)
+    if settings.base_url and len(chosen) != 1:
+        raise UsageError(
+            f"--base-url is for a run over one API, and this one is over {', '.join(chosen)}.",
+            "Add --api, or give each its <API>_BASE_URL.",
+        )
+    contracts = {api: load(folders[api]) for api in chosen}
+    bound = {api: targets.bind(contract, settings, only_one=len(contracts) == 1) for api, contract in contracts.items()}
+    return Run(
+        settings=settings,
+        targets=bound,
+        waivers=_waivers(settings, contracts, folders),
+        secrets=targets.secrets_of(bound.values()),
+        left_out=tuple(api for api in folders if api not in chosen) if not settings.api else (),
+    )
+
+
+def _waivers(settings: Settings, contracts: Mapping[str, Contract], folders: Mapping[str, object]) -> list[Waiver]:
+    if settings.waivers is None:
+        return []
+    return read_waivers(settings.waivers, contracts, folders, datetime.now(UTC).date())

@@ -1,0 +1,83 @@
+"""Runs the contract tests in a pytest session of their own, whatever pytest is otherwise used for around here."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from artifact_contracts import locations
+from artifact_contracts.errors import SuiteError
+from artifact_contracts.suite.plugin import SuitePlugin
+from artifact_contracts.suite.run import Run
+
+_UNNEEDED = ("cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "logging", "pastebin", "unittest")
+
+
+def judge(
+    run: Run,
+    on_finish: Callable[[Run, dict[str, Any]], None] = lambda run, results: None,
+    on_progress: Callable[[Run, int, int], None] = lambda run, done, total: None,
+) -> dict[str, Any]:
+    """Run the contract tests and return the results.
+
+    Args:
+        run: the run, prepared.
+        on_finish: is handed the results at the end, also of a run that was interrupted.
+        on_progress: is told of each item that is done, and of how many there are.
+
+    Raises:
+        SuiteError: pytest ended before there were results.
+    """
+    plugin = SuitePlugin(lambda: run, on_finish, on_progress, alone=True)
+    with _undisturbed() as arguments:
+        status = pytest.main([str(locations.suite_folder()), *arguments], plugins=[plugin, _Silence()])
+    if plugin.results is None:
+        if status == pytest.ExitCode.INTERRUPTED:
+            raise KeyboardInterrupt
+        raise SuiteError(f"pytest ended with status {int(status)} before anything was judged.")
+    return plugin.results
+
+
+class _Silence:
+    """Keeps pytest from reporting: the suite reports itself."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Take pytest's own reporter away."""
+        config.pluginmanager.unregister(name="terminalreporter")
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[list[str]]:
+    """Keep the configuration and the plugins of the surroundings out of the run, and leave nothing behind."""
+    variables = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": "", "PYTEST_PLUGINS": ""}
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    write_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            configuration = Path(folder, "pytest.ini")
+            configuration.write_text("[pytest]\n", encoding="utf-8")
+            yield [
+                "--noconftest",
+                "--assert=plain",
+                "--capture=no",
+                "--import-mode=importlib",
+                f"--rootdir={locations.suite_folder()}",
+                f"--config-file={configuration}",
+                *(f"-pno:{plugin}" for plugin in _UNNEEDED),
+            ]
+    finally:
+        sys.dont_write_bytecode = write_bytecode
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -1,0 +1,1 @@
+"""From judgements to findings, from findings to outcomes, from outcomes to an exit code."""

@@ -1,0 +1,76 @@
+"""What was judged in a run: items, and what each of them brought to light."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts.contract.register import Requirement
+from artifact_contracts.sending.exchange import Exchange
+
+
+@dataclass(frozen=True)
+class Record:
+    """A judgement and the exchange it was made of."""
+
+    judgement: Judgement
+    exchange: Exchange
+
+
+@dataclass
+class Item:
+    """One test item: one requirement, asked in one case.
+
+    Attributes:
+        id: as pytest names it below the suite's folder.
+        api: the API's id.
+        requirement: what it asks.
+        sends: what is sent, in one sentence.
+        expects: what must come back, in one sentence.
+        records: every judgement made on the way, on this requirement and on others.
+        not_tested: why it could not be asked, or None.
+        error: what went wrong in the suite itself, or None.
+        seconds: how long it took.
+        requests: how many requests it sent.
+    """
+
+    id: str
+    api: str
+    requirement: Requirement
+    sends: str
+    expects: str
+    records: list[Record] = field(default_factory=list)
+    not_tested: str | None = None
+    error: str | None = None
+    seconds: float = 0.0
+    requests: int = 0
+
+    def record(self, judgement: Judgement, exchange: Exchange) -> None:
+        """Keep a judgement."""
+        self.records.append(Record(judgement, exchange))
+
+    def broken(self) -> list[Record]:
+        """Return the judgements of requirements that were not kept."""
+        return [record for record in self.records if not record.judgement.kept]
+
+
+class Ledger:
+    """All items of a run, by id, in the order they were first seen."""
+
+    def __init__(self) -> None:
+        self._items: dict[str, Item] = {}
+
+    def add(self, item: Item) -> None:
+        """Enter an item; one that was entered before is replaced."""
+        self._items[item.id] = item
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self._items.values())
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def of(self, api: str) -> list[Item]:
+        """Return the items of one API."""
+        return [item for item in self if item.api == api]

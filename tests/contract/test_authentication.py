@@ -1,0 +1,161 @@
+"""Who may call: the documented key in the documented place, and nobody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from artifact_contracts.contract.openapi import Scheme
+from artifact_contracts.suite.operation import OperationUnderTest
+from artifact_contracts.suite.standing import NotTestedError
+
+UNAUTHENTICATED = ("401",)
+
+
+@pytest.mark.requirement("authentication.schemes", each="scheme")
+async def test_valid_key(operation: OperationUnderTest, scheme: Scheme) -> None:
+    """Sends the minimal call with the valid key as {scheme}.
+
+    Must come back: a success.
+    """
+    await operation.accepts(operation.call(scheme=scheme))
+
+
+@pytest.mark.requirement("authentication.missing")
+async def test_no_key(operation: OperationUnderTest) -> None:
+    """Sends the minimal call without any key.
+
+    Must come back: 401.
+    """
+    await operation.answers(operation.call().without_credential(), UNAUTHENTICATED)
+
+
+@pytest.mark.requirement("authentication.empty", each="scheme")
+async def test_empty_key(operation: OperationUnderTest, scheme: Scheme) -> None:
+    """Sends the minimal call with nothing where the key should be, as {scheme}.
+
+    Must come back: 401.
+    """
+    await operation.answers(operation.call().with_credential("", scheme=scheme), UNAUTHENTICATED)
+
+
+@pytest.mark.requirement("authentication.unknown", each="scheme")
+async def test_unknown_key(operation: OperationUnderTest, scheme: Scheme) -> None:
+    """Sends the minimal call with a key nobody was given, as {scheme}.
+
+    Must come back: 401.
+    """
+    call = operation.call().with_credential(operation.unknown("key"), scheme=scheme)
+    await operation.answers(call, UNAUTHENTICATED)
+
+
+@pytest.mark.requirement("authentication.truncated", each="scheme")
+async def test_truncated_key(operation: OperationUnderTest, scheme: Scheme) -> None:
+    """Sends the minimal call with the valid key but for its last character, as {scheme}.
+
+    Must come back: 401.
+    """
+    call = operation.call().with_credential(operation.key.truncated(), scheme=scheme)
+    await operation.answers(call, UNAUTHENTICATED)
+
+
+@pytest.mark.requirement("authentication.extended", each="scheme")
+async def test_extended_key(operation: OperationUnderTest, scheme: Scheme) -> None:
+    """Sends the minimal call with the valid key and one more character, as {scheme}.
+
+    Must come back: 401.
+    """
+    call = operation.call().with_credential(operation.key.extended(), scheme=scheme)
+    await operation.answers(call, UNAUTHENTICATED)
+
+
+@pytest.mark.requirement("authentication.letter-case")
+async def test_key_in_other_case(operation: OperationUnderTest) -> None:
+    """Sends the minimal call with the valid key, capitals and small letters exchanged.
+
+    Must come back: 401.
+    """
+    key = operation.key
+    if key.in_other_case() == key.text:
+        raise NotTestedError("the key has no letters")
+    await operation.answers(operation.call().with_credential(key.in_other_case()), UNAUTHENTICATED)
+
+
+@pytest.mark.requirement("authentication.revoked", each="scheme")
+async def test_revoked_key(operation: OperationUnderTest, scheme: Scheme) -> None:
+    """Sends the minimal call with a key that was valid once, as {scheme}.
+
+    Must come back: 401.
+    """
+    call = operation.call().with_credential(operation.revoked_key, scheme=scheme)
+    await operation.answers(call, UNAUTHENTICATED)
+
+
+@pytest.mark.requirement("authentication.wrong-scheme")
+async def test_basic_authentication(operation: OperationUnderTest) -> None:
+    """Sends the minimal call with the valid key as the user name of Basic authentication.
+
+    Must come back: 401.
+    """
+    call = operation.call().without_credential().with_header("Authorization", f"Basic {operation.key.as_basic()}")
+    await operation.answers(call, UNAUTHENTICATED)
+
+
+@pytest.mark.requirement("authentication.bare-key")
+async def test_bare_key(operation: OperationUnderTest) -> None:
+    """Sends the minimal call with the valid key in Authorization, without a scheme before it.
+
+    Must come back: 401.
+    """
+    call = operation.call().without_credential().with_header("Authorization", operation.key.text)
+    await operation.answers(call, UNAUTHENTICATED)
+
+
+@pytest.mark.requirement("authentication.other-header")
+async def test_undocumented_header(operation: OperationUnderTest) -> None:
+    """Sends the minimal call with the valid key in a header that other APIs use.
+
+    Must come back: 401.
+    """
+    documented = {scheme.parameter.lower() for scheme in operation.operation.schemes}
+    other = next(name for name in ("X-API-Key", "Api-Key") if name.lower() not in documented)
+    await operation.answers(
+        operation.call().without_credential().with_header(other, operation.key.text), UNAUTHENTICATED
+    )
+
+
+@pytest.mark.requirement("authentication.first-of-two")
+async def test_valid_key_takes_precedence(operation: OperationUnderTest) -> None:
+    """Sends the minimal call with the valid key in the place that takes precedence and an unknown one in the other.
+
+    Must come back: a success.
+    """
+    await operation.accepts(operation.call().with_credential(operation.key.text, operation.unknown("key")))
+
+
+@pytest.mark.requirement("authentication.second-of-two")
+async def test_unknown_key_takes_precedence(operation: OperationUnderTest) -> None:
+    """Sends the minimal call with an unknown key in the place that takes precedence and the valid one in the other.
+
+    Must come back: 401.
+    """
+    call = operation.call().with_credential(operation.unknown("key"), operation.key.text)
+    await operation.answers(call, UNAUTHENTICATED)
+
+
+@pytest.mark.requirement("authentication.before-resource")
+async def test_no_key_for_an_unknown_resource(operation: OperationUnderTest) -> None:
+    """Sends the minimal call for a resource that does not exist, without any key.
+
+    Must come back: 401, as for a resource that exists.
+    """
+    call = operation.call().without_credential().with_resource(operation.unknown("resource"))
+    await operation.answers(call, UNAUTHENTICATED)
+
+
+@pytest.mark.requirement("authentication.before-body")
+async def test_no_key_with_a_malformed_body(operation: OperationUnderTest) -> None:
+    """Sends the minimal call with a body that is not JSON, without any key.
+
+    Must come back: 401, as with a valid body.
+    """
+    await operation.answers(operation.call().without_credential().with_body(b"not JSON"), UNAUTHENTICATED)
