@@ -1,0 +1,356 @@
+"""A run of both APIs in which everything happened that the results model can say, some of it hostile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+NASTY = (
+    "<script>alert(1)</script> | `tick` ```fence``` </pre></details>\n| a | b |\r\n@everyone #1 \x1b[31mred\x00 \ud800 "
+    "\u202egnp.exe {{ 7 * 7 }} ]]> &amp; \"quoted\" 'single'"
+)
+LONG = "x" * 5_000 + " end"
+STARTED = "2026-03-02T09:15:00Z"
+FINISHED = "2026-03-02T09:15:41.250000+00:00"
+AUTH = "https://docs.example.org/authentication"
+
+
+def build(**changes: Any) -> dict[str, Any]:
+    """Return the results of the sample run, with top-level members changed as told."""
+    return {
+        "schema": 1,
+        "suite": {"version": "0.1.0", "python": "3.11.7", "schemathesis": "4.32.5"},
+        "profile": "gate",
+        "seed": 7,
+        "strict": False,
+        "started": STARTED,
+        "finished": FINISHED,
+        "outcome": "not_conforming",
+        "exit_code": 1,
+        "sentence": "Ctxfy promote artifact does not keep its contract: 3 of 9 MUST requirements tested fail.",
+        "apis": apis(),
+        "requirements": requirements(),
+        "findings": findings(),
+        "items": items(),
+        **changes,
+    }
+
+
+def conforming() -> dict[str, Any]:
+    """Return a run in which nothing was found."""
+    kept = [entry for entry in requirements() if entry["outcome"] == "passed"]
+    passed = [entry for entry in items() if entry["outcome"] == "passed"]
+    judged = [{**api, "outcome": "conforming", "reason": None, "incidents": []} for api in apis()]
+    return build(
+        outcome="conforming",
+        exit_code=0,
+        sentence="Both APIs keep their contracts.",
+        apis=judged,
+        requirements=kept,
+        findings=[],
+        items=passed,
+    )
+
+
+def apis() -> list[dict[str, Any]]:
+    """Return one API that is live and not conforming, and one that is the embedded provider."""
+    return [
+        {
+            "id": "ctxfy",
+            "title": "Ctxfy promote artifact",
+            "base_url": "https://staging.ctxfy.example",
+            "embedded": False,
+            "contract_sha256": "5f1d" * 16,
+            "requests": 63,
+            "accepted": 9,
+            "seconds": 38.214,
+            "outcome": "not_conforming",
+            "reason": None,
+            "incidents": [
+                "429 Too Many Requests after 41 requests; waited 6 s as told by Retry-After and sent again.",
+                "The connection was dropped before the response began; sent again once.",
+            ],
+        },
+        {
+            "id": "elacity",
+            "title": "Elacity publish artifact version",
+            "base_url": "http://127.0.0.1:40231/api",
+            "embedded": True,
+            "contract_sha256": "c0de" * 16,
+            "requests": 58,
+            "accepted": 14,
+            "seconds": 0.912,
+            "outcome": "conforming",
+            "reason": None,
+            "incidents": [],
+        },
+    ]
+
+
+def requirements() -> list[dict[str, Any]]:
+    """Return requirements of every outcome."""
+    untold = "The optional input CTXFY_REVOKED_API_KEY is missing."
+    other = "The optional input CTXFY_OTHER_ARTIFACT_ID is missing."
+    return [
+        _requirement(
+            "ctxfy", "auth.missing", "MUST", "passed", "A call without credentials is refused with 401.", (4, 0)
+        ),
+        _requirement("ctxfy", "auth.scheme", "MUST", "failed", "Only the scheme Bearer is accepted.", (2, 6)),
+        _requirement(
+            "ctxfy", "auth.revoked", "MUST", "not_tested", "A revoked key is refused with 401.", reason=untold
+        ),
+        _requirement("ctxfy", "auth.challenge", "SHOULD", "advised", "A 401 carries WWW-Authenticate.", (0, 4)),
+        _requirement(
+            "ctxfy", "auth.foreign", "MUST", "not_tested", "Another's artifact stays untouched.", reason=other
+        ),
+        _requirement("ctxfy", "body.optional", "MUST", "passed", "The body may be left out.", (2, 0)),
+        _requirement("ctxfy", "body.types", "MUST", "failed", "A title that is no string is refused with 400.", (0, 3)),
+        _requirement(
+            "ctxfy", "body.big", "MUST", "error", "A large body is answered.", reason="KeyError in the suite."
+        ),
+        _requirement(
+            "ctxfy", "errors.envelope", "MUST", "waived", "Every error carries error, message and code.", (5, 2)
+        ),
+        _requirement("ctxfy", "errors.no-5xx", "MUST", "failed", "No request leads to a server error.", (60, 3)),
+        _requirement("ctxfy", "limits.headers", "SHOULD", "passed", "Responses tell the remaining calls.", (9, 0)),
+        _requirement("elacity", "auth.missing", "MUST", "passed", "A call without credentials is refused.", (4, 0)),
+        _requirement("elacity", "auth.both", "MUST", "passed", "Either header carries the key.", (2, 0)),
+        _requirement("elacity", "body.hash", "MUST", "passed", "A hash that is no string is refused.", (7, 0)),
+        _requirement(
+            "elacity", "body.unknown", "SHOULD", "advised", "Unknown members are named in the refusal.", (1, 1)
+        ),
+        _requirement(
+            "elacity", "limits.wait", "MUST", "not_applicable", "A 429 tells how long to wait.", reason="Undeclared."
+        ),
+        _requirement("elacity", "document.responses", "MUST", "failed", "A success can satisfy the document.", (0, 1)),
+    ]
+
+
+def findings() -> list[dict[str, Any]]:
+    """Return findings of every kind, with hostile text, binary bodies and missing responses."""
+    many = [
+        f"test_authentication.py::test_scheme[ctxfy.{name}]"
+        for name in ("basic", "token", "digest", "none", "x-key", "raw")
+    ]
+    return [
+        _finding(
+            "a1b2c3d4e5f6",
+            "auth.scheme",
+            "Only the scheme Bearer is accepted.",
+            source=AUTH,
+            cases=many,
+            sent="A valid key as Basic credentials.",
+            expected="401 with an error envelope",
+            observed="200 OK with the body {}",
+            exchange=_exchange(),
+        ),
+        _finding(
+            "0123456789ab",
+            "body.types",
+            "A title that is no string is refused with 400.",
+            sent="A title that is a number.",
+            expected="400, application/json, members error, message and code",
+            observed=NASTY,
+            reproduce="curl -X PUT \"$CTXFY_BASE_URL/v1/x\" -d 'a```b````c'",
+            exchange=_exchange(response=response(400, NASTY)),
+        ),
+        _finding(
+            "bbbbbbbbbbbb",
+            "errors.no-5xx",
+            "No request leads to a server error.",
+            sent="A title of 5,000 characters.",
+            expected="any documented status below 500",
+            observed=LONG,
+            exchange=_exchange(response=response(599, "AAECAwQ=", encoding="base64", truncated=True)),
+        ),
+        _finding(
+            "cccccccccccc",
+            "errors.no-5xx",
+            "No request leads to a server error.",
+            sent="Half a body, then nothing.",
+            expected="a response within 10 s",
+            observed="no response",
+            exchange=_exchange(response=None, error="The connection was closed after 0 bytes."),
+        ),
+        _finding(
+            "dddddddddddd",
+            "document.responses",
+            "A success can satisfy the document.",
+            api="elacity",
+            about="document",
+            sent="components.schemas.…publish_Response_200.oneOf",
+            expected="a schema that some value satisfies",
+            observed="Two branches without a constraint: oneOf accepts nothing.",
+            reproduce=None,
+        ),
+        _finding(
+            "eeeeeeeeeeee",
+            "document.examples",
+            "Every operation has an example.",
+            api="elacity",
+            about="document",
+            level="SHOULD",
+            sent="paths./registries/artifacts.post.responses.200",
+            expected="an example",
+            observed="none",
+            reproduce=None,
+        ),
+        _finding(
+            "ffffffffffff",
+            "auth.challenge",
+            "A 401 carries WWW-Authenticate.",
+            level="SHOULD",
+            source="RFC 9110, section 11.6.1",
+            sent="No credentials.",
+            expected="a header WWW-Authenticate",
+            observed="no such header",
+            exchange=_exchange(response=response(401, '{"error":"Unauthorized","message":"no","code":401}')),
+        ),
+        _finding(
+            "111111111111",
+            "body.unknown",
+            "Unknown members are named in the refusal.",
+            api="elacity",
+            level="SHOULD",
+            sent="A member named colour.",
+            expected="a message that names it",
+            observed="message: 'bad request'",
+        ),
+        _finding(
+            "222222222222",
+            "errors.envelope",
+            "Every error carries error, message and code.",
+            sent="A path that does not exist.",
+            expected="application/json with error, message and code",
+            observed="text/html from the gateway",
+            waived_by="The gateway is replaced in release 41 (OPS-1142).",
+        ),
+    ]
+
+
+def items() -> list[dict[str, Any]]:
+    """Return items of every outcome."""
+    return [
+        _item("test_authentication.py::test_missing[ctxfy.none]", "ctxfy", "auth.missing", "passed"),
+        _item("test_authentication.py::test_scheme[ctxfy.basic]", "ctxfy", "auth.scheme", "failed", ["a1b2c3d4e5f6"]),
+        _item("test_authentication.py::test_scheme[ctxfy.token]", "ctxfy", "auth.scheme", "failed", ["a1b2c3d4e5f6"]),
+        _item(
+            "test_authentication.py::test_challenge[ctxfy]",
+            "ctxfy",
+            "auth.challenge",
+            "advised",
+            ["ffffffffffff"],
+            level="SHOULD",
+        ),
+        _item(
+            "test_authentication.py::test_revoked[ctxfy]",
+            "ctxfy",
+            "auth.revoked",
+            "not_tested",
+            reason="The optional input CTXFY_REVOKED_API_KEY is missing.",
+        ),
+        _item("test_body.py::test_types[ctxfy.title::number]", "ctxfy", "body.types", "failed", ["0123456789ab"]),
+        _item(
+            "test_body.py::test_big[ctxfy]", "ctxfy", "body.big", "error", ["bbbbbbbbbbbb"], reason=f"KeyError: {NASTY}"
+        ),
+        _item("test_errors.py::test_half[ctxfy]", "ctxfy", "errors.no-5xx", "failed", ["cccccccccccc"]),
+        _item("test_errors.py::test_path[ctxfy]", "ctxfy", "errors.envelope", "waived", ["222222222222"]),
+        _item("test_authentication.py::test_missing[elacity.none]", "elacity", "auth.missing", "passed"),
+        _item("test_body.py::test_hash[elacity.number]", "elacity", "body.hash", "passed"),
+        _item(
+            "test_body.py::test_unknown[elacity]",
+            "elacity",
+            "body.unknown",
+            "advised",
+            ["111111111111"],
+            level="SHOULD",
+        ),
+    ]
+
+
+def _requirement(
+    api: str, name: str, level: str, outcome: str, statement: str, *cases: tuple[int, int], reason: str | None = None
+) -> dict[str, Any]:
+    passed, failed = cases[0] if cases else (0, 0)
+    counts = {
+        "passed": passed,
+        "failed": failed,
+        "not_tested": int(outcome == "not_tested"),
+        "error": int(outcome == "error"),
+    }
+    return {
+        "api": api,
+        "id": name,
+        "level": level,
+        "statement": statement,
+        "source": AUTH if name.startswith("auth") else "RFC 9110, section 15",
+        "outcome": outcome,
+        "reason": reason,
+        "cases": counts,
+    }
+
+
+def _finding(key: str, requirement: str, statement: str, **members: Any) -> dict[str, Any]:
+    first = f"test_{requirement.partition('.')[0]}.py::test_it[{key}]"
+    finding = {
+        "key": key,
+        "api": "ctxfy",
+        "about": "service",
+        "requirement": requirement,
+        "level": "MUST",
+        "statement": statement,
+        "source": "RFC 9110, section 15",
+        "cases": [first],
+        "reproduce": "curl --silent --show-error --include --request PUT \\\n"
+        '  --header "Authorization: Basic $CTXFY_API_KEY" \\\n'
+        '  "$CTXFY_BASE_URL/v1/source-artifact/$CTXFY_ARTIFACT_ID/promote"',
+        "exchange": None,
+        "waived_by": None,
+        **members,
+    }
+    return {"case": finding["cases"][0], **finding}
+
+
+def _exchange(**members: Any) -> dict[str, Any]:
+    return {
+        "started": STARTED,
+        "seconds": 0.0821,
+        "request": {
+            "method": "PUT",
+            "url": "https://staging.ctxfy.example/v1/source-artifact/art_7Qm2/promote",
+            "headers": [["authorization", "Basic [CTXFY_API_KEY]"], ["content-type", "application/json"]],
+            "body": None,
+            "encoding": "utf-8",
+        },
+        "response": response(200, "{}"),
+        "error": None,
+        **members,
+    }
+
+
+def response(status: int, body: str, *, encoding: str = "utf-8", truncated: bool = False) -> dict[str, Any]:
+    """Return a response as the model holds it."""
+    headers = [
+        ["content-type", "application/json"],
+        ["x-ratelimit-remaining", "58"],
+        ["date", "Mon, 02 Mar 2026 09:15:02 GMT"],
+    ]
+    return {"status": status, "headers": headers, "body": body, "encoding": encoding, "truncated": truncated}
+
+
+def _item(
+    name: str, api: str, requirement: str, outcome: str, keys: list[str] | None = None, **members: Any
+) -> dict[str, Any]:
+    return {
+        "id": name,
+        "api": api,
+        "requirement": requirement,
+        "level": "MUST",
+        "outcome": outcome,
+        "reason": None,
+        "sends": "One call without credentials.",
+        "expects": "401 with an error envelope.",
+        "seconds": 0.134,
+        "requests": 2,
+        "findings": keys or [],
+        **members,
+    }

@@ -1,0 +1,66 @@
+"""Bounds on requests, rate and time are kept, and what they cut off is said."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from artifact_contracts.provider.behaviour import Answer, Incoming, Provider
+from running import APIS, judged
+
+
+def counting() -> type[Provider]:
+    class Counting(Provider):
+        calls = 0
+
+        def answer(self, incoming: Incoming) -> Answer:
+            type(self).calls += 1
+            return super().answer(incoming)
+
+    return Counting
+
+
+@pytest.mark.parametrize("bound", [1, 2, 5, 20])
+@pytest.mark.parametrize("api", APIS)
+def test_no_more_is_sent_than_allowed(api: str, bound: int) -> None:
+    kind: Any = counting()
+    results = judged(api, kind, max_requests=bound)
+    assert kind.calls == results["apis"][0]["requests"] <= bound
+    cut = [item for item in results["items"] if item["outcome"] == "not_tested"]
+    assert cut
+    assert all("budget" in item["reason"] for item in cut)
+    assert results["outcome"] == "conforming"
+
+
+@pytest.mark.parametrize("profile", ["gate", "certify"])
+@pytest.mark.parametrize("api", APIS)
+def test_what_is_reported_is_what_was_sent(api: str, profile: str) -> None:
+    kind: Any = counting()
+    results = judged(api, kind, profile)
+    assert results["apis"][0]["requests"] == kind.calls == sum(item["requests"] for item in results["items"])
+
+
+def test_the_time_is_kept() -> None:
+    class Slow(Provider):
+        def answer(self, incoming: Incoming) -> Answer:
+            time.sleep(0.1)
+            return super().answer(incoming)
+
+    started = time.monotonic()
+    results = judged("elacity", Slow, max_time=0.8)
+    assert time.monotonic() - started < 5
+    assert any(item["reason"] == "budget: the time of --max-time is over" for item in results["items"])
+
+
+def test_the_rate_is_kept() -> None:
+    times: list[float] = []
+
+    class Timed(Provider):
+        def answer(self, incoming: Incoming) -> Answer:
+            times.append(time.monotonic())
+            return super().answer(incoming)
+
+    judged("ctxfy", Timed, rate_limit="10/s", max_requests=14)
+    assert max(sum(start <= at < start + 0.9 for at in times) for start in times) <= 10

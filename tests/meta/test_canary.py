@@ -1,0 +1,99 @@
+"""A credential appears in no output, though the provider repeats it wherever it can."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from artifact_contracts.provider.behaviour import Answer, Incoming, Provider
+from running import CONTRACTS, Ended, artifact_contracts, plain_pytest, provider
+
+CANARIES = {
+    "API_KEY": "canary/valid+7Qx9ZtKq",
+    "REVOKED_API_KEY": "canary/revoked+3Lm5VbNw",
+    "OTHER_API_KEY": "canary/other+8Rf2HdYs",
+}
+
+
+class Parrot(Provider):
+    """Repeats every credential it is sent: plain, encoded, in bodies, headers, reasons of errors."""
+
+    def answer(self, incoming: Incoming) -> Answer:
+        answer = super().answer(incoming)
+        sent = " ".join(value for name, value in incoming.headers if name in ("authorization", "x-api-key", "api-key"))
+        echoes = [
+            sent,
+            quote(sent, safe=""),
+            base64.b64encode(sent.encode()).decode(),
+            sent.upper(),
+            sent.encode().hex(),
+        ]
+        if sent.isascii():
+            answer.headers["X-Echo"] = sent
+            answer.headers["Location"] = f"/login?key={quote(sent, safe='')}"
+        if answer.body.startswith(b"{"):
+            answer.body = json.dumps({**json.loads(answer.body), "echo": echoes, sent or "none": sent}).encode()
+        else:
+            answer.body += sent.encode()
+        return answer
+
+
+def traces(canary: str) -> list[str]:
+    """What would give a credential away; the key but for its last character does."""
+    most = canary[:-1]
+    encoded = base64.b64encode(most.encode()).decode().rstrip("=")[:-2]
+    return [text.lower() for text in (most, quote(most, safe=""), encoded, most.encode().hex())]
+
+
+def assert_no_canary(ended: Ended) -> None:
+    outputs = {"stdout": ended.out, "stderr": ended.err}
+    for file in ended.reports.rglob("*"):
+        assert not any(trace in file.name.lower() for canary in CANARIES.values() for trace in traces(canary))
+        if file.is_file():
+            outputs[file.name] = file.read_text("utf-8")
+    assert len(outputs) == 6
+    for name, text in outputs.items():
+        for canary in CANARIES.values():
+            for trace in traces(canary):
+                place = text.lower().find(trace)
+                assert place < 0, f"{name}: {text[max(0, place - 200) : place + 100]}"
+
+
+@pytest.mark.parametrize("api", CONTRACTS)
+def test_no_output_of_the_command_holds_a_credential(api: str, tmp_path: Path) -> None:
+    with provider(api, Parrot, **CANARIES) as variables:
+        ended = artifact_contracts("verify", "--profile", "certify", folder=tmp_path, **variables)
+    assert ended.status == 1
+    assert "leakage.credential" in ended.failing()
+    assert f"${api.upper()}_API_KEY" in ended.out
+    assert_no_canary(ended)
+
+
+def test_no_output_of_plain_pytest_holds_a_credential(tmp_path: Path) -> None:
+    with provider("ctxfy", Parrot, **CANARIES) as variables:
+        ended = plain_pytest(
+            "tests/contract",
+            "-vv",
+            "-rA",
+            "-l",
+            "--log-level=DEBUG",
+            "--log-cli-level=DEBUG",
+            folder=tmp_path,
+            **variables,
+        )
+    assert ended.status == 1
+    assert "leakage.credential" in ended.out
+    assert_no_canary(ended)
+
+
+def test_no_message_about_settings_holds_a_credential(tmp_path: Path) -> None:
+    for url in ("http://user:canary/valid+7Qx9ZtKq@127.0.0.1:1", "https://canary:pass@host.invalid"):
+        ended = artifact_contracts(
+            "verify", "--api", "ctxfy", "--base-url", url, folder=tmp_path, CTXFY_API_KEY="canary/valid+7Qx9ZtKq\n"
+        )
+        assert ended.status == 2
+        assert "canary" not in ended.out + ended.err

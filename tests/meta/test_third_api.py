@@ -1,0 +1,80 @@
+"""A third API is a folder: another authentication header, another envelope, two operations, no line of code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from artifact_contracts.contract.contract import load
+from artifact_contracts.provider.behaviour import Answer, Provider, RefusalError
+from artifact_contracts.provider.faults import FAULTS
+from artifact_contracts.provider.server import serving
+from artifact_contracts.settings import resolve
+from artifact_contracts.suite.run import prepare
+from artifact_contracts.suite.session import judge
+from artifact_contracts.targets import embedded_inputs
+from running import CLONE, advised, artifact_contracts, failing
+
+SPECS = CLONE / "tests" / "meta" / "specs"
+SHOP = load(SPECS / "shop")
+
+
+def judged(kind: type[Provider]) -> dict[str, Any]:
+    inputs = embedded_inputs(SHOP)
+    with serving(kind(SHOP, inputs)) as url:
+        variables = {"SHOP_BASE_URL": url, "SHOP_TOKEN": inputs["TOKEN"], "SHOP_SHELF": inputs["SHELF"]}
+        settings = resolve({"api": ["shop"], "specs": [str(SPECS)], "seed": 1}, variables, Path("no-such.toml"))
+        return judge(prepare(settings))
+
+
+def test_it_is_verified_and_gets_a_provider_for_free(tmp_path: Path) -> None:
+    ended = artifact_contracts("verify", "--specs", str(SPECS), "--api", "shop", folder=tmp_path)
+    assert ended.status == 0, ended.out + ended.err
+    asked = {row["id"]: row for row in ended.results["requirements"]}
+    assert {row["outcome"] for row in asked.values()} == {"passed"}
+    assert asked["accepted.minimal"]["cases"]["passed"] == 2
+    names = [item["id"] for item in ended.results["items"]]
+    assert "test_authentication.py::test_no_key[shop.look]" in names
+    assert "test_request_body.py::test_required_member_is_missing[shop.place-order-count-is-missing]" in names
+    assert any(name.startswith("test_request_body.py::test_constraint_is_violated[shop.place-order-") for name in names)
+    # Both other APIs are there as well, and untouched.
+    assert ended.results["apis"][0]["id"] == "shop"
+
+
+class StatusAsText(Provider):
+    def error(self, refusal: RefusalError) -> Answer:
+        answer = super().error(refusal)
+        value = json.loads(answer.body)
+        value["problem"]["status"] = str(value["problem"]["status"])
+        answer.body = json.dumps(value).encode()
+        return answer
+
+
+class EmptyOrder(Provider):
+    def success(self, operation: Any) -> Answer:
+        answer = super().success(operation)
+        answer.body = answer.body.replace(b"order", b"other")
+        return answer
+
+
+@pytest.mark.parametrize(
+    ("kind", "requirements"),
+    [
+        pytest.param(StatusAsText, {"error.code"}, id="nested status"),
+        pytest.param(EmptyOrder, {"response.schema"}, id="success body"),
+        pytest.param(FAULTS["key-beginning-compared"], {"authentication.truncated"}, id="token"),
+        pytest.param(FAULTS["unknown-resource-accepted"], {"resource.unknown"}, id="shelf"),
+        pytest.param(
+            FAULTS["body-not-checked"],
+            {"body.member-types", "body.required-members", "body.constraints"},
+            id="body",
+        ),
+    ],
+)
+def test_its_faults_are_found(kind: type[Provider], requirements: set[str]) -> None:
+    results = judged(kind)
+    assert failing(results) == requirements
+    assert advised(results) == set()
