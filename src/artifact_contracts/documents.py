@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
@@ -68,16 +70,48 @@ def read(path: Path) -> Any:
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentError(str(path), f"it cannot be read ({error}).", "Make it a readable UTF-8 file.") from None
     try:
-        value = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (a safe loader, made stricter)
+        value = _checked(_json(text) if path.suffix == ".json" else yaml.load(text, Loader=_StrictLoader))  # noqa: S506
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{path}:{mark.line + 1}" if mark else str(path)
         raise DocumentError(where, f"this is not valid YAML: {error.problem}.") from None
     except yaml.YAMLError as error:
         raise DocumentError(str(path), f"this is not valid YAML: {error}.") from None
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
+        raise DocumentError(str(path), f"this holds what JSON does not know: {error}.") from None
     if value is None:
         raise DocumentError(str(path), "the file is empty.", "See CONTRIBUTING.md for what belongs in it.")
     return value
+
+
+def _json(text: str) -> Any:
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        for name, count in Counter(name for name, _ in pairs).items():
+            if count > 1:
+                raise ValueError(f"the key {name!r} stands twice")
+        return dict(pairs)
+
+    return json.loads(text, object_pairs_hook=members)
+
+
+def _checked(value: Any) -> Any:
+    """Return a value made of nothing but what JSON knows.
+
+    Raises:
+        ValueError: it holds something else: not a number, infinity, bytes, half a character.
+    """
+    if isinstance(value, dict):
+        return {_checked(key): _checked(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_checked(item) for item in value]
+    if isinstance(value, str):
+        # YAML reads the two halves of an escaped character beyond the BMP as two characters.
+        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{value} is no JSON number")
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    raise ValueError(f"{value!r} is no JSON value")
 
 
 def validate(value: Any, schema_name: str, path: Path) -> None:
@@ -157,7 +191,7 @@ def value_at(value: Any, pointer: str) -> Any:
     for key in keys_of(pointer):
         if isinstance(value, Mapping) and key in value:
             value = value[key]
-        elif isinstance(value, list) and key.isdigit() and int(key) < len(value):
+        elif isinstance(value, list) and key.isascii() and key.isdecimal() and int(key) < len(value):
             value = value[int(key)]
         else:
             raise KeyError(pointer)

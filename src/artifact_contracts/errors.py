@@ -3,6 +3,8 @@
 ContractsError
 ├── UsageError             2  an option, a setting, an input
 │   └── DocumentError      2  a file under specs/, or a waiver file
+├── NotTestedError         -  a requirement cannot be asked in this run
+│   └── BudgetSpentError   -  because nothing more may be sent
 └── SuiteError             4  our own fault
 """
 
@@ -60,6 +62,14 @@ class DocumentError(UsageError):
 
     def __init__(self, where: str, problem: str, remedy: str = "") -> None:
         super().__init__(f"{where}: {problem}", remedy)
+
+
+class NotTestedError(ContractsError):
+    """A requirement cannot be asked in this run; the problem says why."""
+
+
+class BudgetSpentError(NotTestedError):
+    """Nothing more may be sent: the requests or the time are used up."""
 
 
 class SuiteError(ContractsError):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import base64
 import html
-import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 
@@ -20,6 +19,7 @@ class Secrets:
 
     def __init__(self) -> None:
         self._shell: dict[str, str] = {}
+        self._order: list[str] = []
         self._pattern: re.Pattern[str] | None = None
 
     def add(self, value: str, shell: str) -> None:
@@ -29,19 +29,17 @@ class Secrets:
             value: the secret.
             shell: what stands for it, as in ``$SHOP_API_KEY`` or ``${SHOP_API_KEY%?}``.
         """
-        if not value or value in self._shell:
-            return
-        for form in _forms(value):
-            self._shell.setdefault(form, shell)
-        self._pattern = None
+        if value and value not in self._shell:
+            self._shell[value] = shell
+            self._pattern = None
 
     def redact(self, text: str) -> str:
-        """Return the text with every secret, plain or encoded, replaced by its shell expression."""
+        """Return the text with every secret, however it is spelled, replaced by its shell expression."""
         pattern = self._compiled()
-        return pattern.sub(lambda match: self._expression(match[0]), text) if pattern else text
+        return pattern.sub(lambda match: self._shell[self._secret(match)], text) if pattern else text
 
     def present_in(self, text: str) -> bool:
-        """Whether any secret stands in the text, plain or encoded."""
+        """Whether any secret stands in the text, however it is spelled."""
         pattern = self._compiled()
         return bool(pattern and pattern.search(text))
 
@@ -51,7 +49,7 @@ class Secrets:
         if not pattern or not pattern.search(text):
             return shlex.quote(text)
         if not re.search(r'["$`\\!]', pattern.sub("", text)):
-            return f'"{self.redact(text)}"'
+            return f'"{pattern.sub(self._expression, text)}"'
         return "".join(self._shell_pieces(text, pattern))
 
     def _shell_pieces(self, text: str, pattern: re.Pattern[str]) -> Iterator[str]:
@@ -59,34 +57,81 @@ class Secrets:
         for match in pattern.finditer(text):
             if match.start() > end:
                 yield shlex.quote(text[end : match.start()])
-            yield f'"{self._expression(match[0])}"'
+            yield f'"{self._expression(match)}"'
             end = match.end()
         if end < len(text):
             yield shlex.quote(text[end:])
 
-    def _expression(self, found: str) -> str:
-        if found in self._shell:
-            return self._shell[found]
-        return next(shell for form, shell in self._shell.items() if form.lower() == found.lower())
+    def _expression(self, match: re.Match[str]) -> str:
+        """Return what a shell turns back into what was found, in the spelling it was found in."""
+        secret = self._secret(match)
+        shell = self._shell[secret]
+        for spelling, command in _SPELLINGS:
+            if match[0] == spelling(secret) != secret:
+                return f'$(printf %s "{shell}" | {command})'
+        return _apart(shell, match)
+
+    def _secret(self, match: re.Match[str]) -> str:
+        # Two secrets may differ in letter case only.
+        return match[0] if match[0] in self._shell else self._order[int(str(match.lastgroup)[1:])]
 
     def _compiled(self) -> re.Pattern[str] | None:
         if self._pattern is None and self._shell:
-            forms = sorted(self._shell, key=len, reverse=True)
-            self._pattern = re.compile("|".join(map(re.escape, forms)), re.IGNORECASE)
+            # The longest first: a key that was extended begins with the key itself.
+            self._order = sorted(self._shell, key=len, reverse=True)
+            groups = (f"(?P<s{number}>{_every_spelling(secret)})" for number, secret in enumerate(self._order))
+            # Only letters of ASCII have another case here: to Unicode, a long s is an s.
+            self._pattern = re.compile("|".join(groups), re.IGNORECASE | re.ASCII)
         return self._pattern
 
 
-def _forms(value: str) -> Iterator[str]:
-    """The spellings under which a value can come back: plain first."""
-    yield value
-    yield quote(value, safe="")
-    yield html.escape(value)
-    yield json.dumps(value)[1:-1]
-    yield value.encode().hex()
+def _apart(shell: str, match: re.Match[str]) -> str:
+    """Put a variable in braces where a letter behind it would be taken for a part of its name."""
+    behind = match.string[match.end() : match.end() + 1]
+    plain = re.fullmatch(r"\$(\w+)", shell)
+    return f"${{{plain[1]}}}" if plain and re.match(r"\w", behind) else shell
+
+
+def _percent_encoding() -> str:
+    """Return the sed command that percent-encodes what ``quote`` does, the per cent sign first."""
+    encoded = (f"s|[{sign}]|{quote(sign, safe='')}|g" for sign in "%!#$&'()*+,/:;=?@]\"`{}<>")
+    return "sed " + shlex.quote(";".join([*encoded, "s|[[]|%5B|g", r"s|\\|%5C|g", "s/[|]/%7C/g", r"s|\^|%5E|g"]))
+
+
+# How a key may be spelled where the suite itself sends it, and the command that spells it so.
+_SPELLINGS: tuple[tuple[Callable[[str], str], str], ...] = (
+    (lambda secret: quote(secret, safe=""), _percent_encoding()),
+    (str.swapcase, "tr a-zA-Z A-Za-z"),
+    (str.upper, "tr a-z A-Z"),
+    (str.lower, "tr A-Z a-z"),
+)
+
+
+def _every_spelling(secret: str) -> str:
+    """Return a pattern for a secret: letter by letter as JSON, HTML and URLs may write it, as hex, as Base64."""
+    letters = "".join(_every_spelling_of_a_letter(letter) for letter in secret)
+    return "|".join([letters, secret.encode().hex(), *map(re.escape, _as_base64(secret))])
+
+
+def _every_spelling_of_a_letter(letter: str) -> str:
+    code = ord(letter)
+    spellings = {
+        # JSON within JSON puts backslashes before backslashes.
+        rf"\\{{0,3}}{re.escape(letter)}" if not letter.isalnum() else re.escape(letter),
+        rf"\\{{1,3}}u{code:04x}",
+        re.escape(quote(letter, safe="")) if len(letter.encode()) > 1 else f"%{code:02x}",
+        f"&#{code};",
+        f"&#x{code:x};",
+        re.escape(html.escape(letter)),
+    }
+    return f"(?:{'|'.join(sorted(spellings, key=len, reverse=True))})"
+
+
+def _as_base64(secret: str) -> Iterator[str]:
     for offset in range(3):
         # Base64 works in groups of three bytes: what stands before the value shifts it, so that each of the three
         # shifts gives another text; the characters at its edges mix with the neighbours and are cut off.
-        encoded = base64.b64encode(b"\0" * offset + value.encode()).decode().rstrip("=")
+        encoded = base64.b64encode(b"\0" * offset + secret.encode()).decode().rstrip("=")
         core = encoded[(0, 2, 3)[offset] : -1]
         if len(core) >= 8:  # shorter ones would match by accident
             yield core

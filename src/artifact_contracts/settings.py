@@ -109,10 +109,15 @@ def _text(text: str) -> str:
 
 TABLE = (
     Setting("api", "judge this API only; may be given several times", _text, "ID", repeatable=True),
-    Setting("base-url", "where the service is, for a run over one API; else <API>_BASE_URL", _text, "URL"),
+    Setting("base-url", "where the service is, for a run over one API; for several there are variables", _text, "URL"),
     Setting("profile", "how much is sent: gate (every MUST) or certify (everything)", _profile, "NAME"),
     Setting("max-requests", "send at most N requests to each API (gate: 100)", _positive, "N"),
-    Setting("rate-limit", "send at most so many requests, as in 100/m", rate, "RATE"),
+    Setting(
+        "rate-limit",
+        "send at most so many requests to each API, as in 100/m (production: as documented)",
+        rate,
+        "RATE",
+    ),
     Setting("seed", "repeat a run: the same seed sends the same requests", _seed, "N"),
     Setting("max-time", "stop sending after S seconds (1800)", _seconds, "S"),
     Setting("workers", "keep up to N requests in flight together (1)", _positive, "N"),
@@ -133,7 +138,7 @@ class Settings:
         base_url: the base URL from the command line, or None.
         profile: ``gate`` or ``certify``.
         max_requests: per API, or None for no bound but the time.
-        rate_limit: as in ``100/m``, or None.
+        rate_limit: as in ``100/m``, or None for no limit but the documented one on production.
         seed: from which everything that varies is derived.
         max_time: seconds after which nothing more is sent.
         workers: how many requests may be in flight together.
@@ -213,11 +218,14 @@ def _value(
         return None
     if setting.repeatable and not isinstance(raw, list):
         raise UsageError(f"{where}: this is not a list.", f"Write it as [{raw!r}].")
+    if not setting.repeatable and isinstance(raw, (list, dict)):
+        raise UsageError(f"{where}: one value is expected, not several.", f"It means: {setting.help}.")
     try:
         return [setting.parse(str(item)) for item in raw] if setting.repeatable else setting.parse(str(raw))
     except ValueError as error:
         reason = "a number is expected" if "invalid literal" in str(error) or "convert" in str(error) else str(error)
-        raise UsageError(f"{where}: {raw} will not do: {reason}.", f"It means: {setting.help}.") from None
+        stop = "" if reason.endswith(("?", ".")) else "."
+        raise UsageError(f"{where}: {raw} will not do: {reason}{stop}", f"It means: {setting.help}.") from None
 
 
 def _read_file(file: Path) -> dict[str, Any]:

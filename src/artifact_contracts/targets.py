@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -42,6 +44,12 @@ class Target:
         """Whether our own provider is judged."""
         return self.base_url is None
 
+    @property
+    def rate_limit(self) -> str | None:
+        """The rate the vendor documents, where it applies: on the vendor's own hosts."""
+        description = self.contract.target
+        return description.rate_limit if self.base_url and is_production(self.base_url, self.contract) else None
+
     def missing(self) -> list[Input]:
         """Return the inputs that were not given."""
         return [row for name, row in self.contract.target.inputs.items() if name not in self.inputs]
@@ -70,11 +78,21 @@ def bind(contract: Contract, settings: Settings, *, only_one: bool) -> Target:
     for name, value in given.items():
         _usable(contract.target.inputs[name], value)
     if not url:
-        return Target(contract, None, {**embedded_inputs(contract), **given})
+        _nothing_given_in_vain(
+            contract, given, url_variable, is_empty=settings.environment.get(url_variable) is not None
+        )
+        return Target(contract, None, embedded_inputs(contract))
     target = Target(contract, _base_url(url, contract, allow_production=settings.allow_production), given)
     everything = settings.profile == "certify"
     _nothing_missing(target, [row for row in target.missing() if row.required or everything], settings.profile)
     return target
+
+
+def is_production(url: str, contract: Contract) -> bool:
+    """Whether a URL is on one of the vendor's production hosts, or below one."""
+    # Clients take the full stops of other scripts for dots, too.
+    name = unicodedata.normalize("NFKC", urlsplit(url).hostname or "").replace("\u3002", ".").rstrip(".")
+    return any(name == host or name.endswith(f".{host}") for host in contract.target.production_hosts)
 
 
 def is_live(api: str, settings: Settings) -> bool:
@@ -106,28 +124,27 @@ def secrets_of(targets: Iterable[Target]) -> Secrets:
 
 
 def _base_url(url: str, contract: Contract, *, allow_production: bool) -> str:
-    parts = urlsplit(url)
-    try:
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if parts.username is not None or parts.password is not None:
-        # The URL is not repeated here: it holds a password.
+    url = url.strip()
+    if "@" in url:
+        # It is not repeated: it may hold a password.
         raise UsageError(
-            f"The base URL of {contract.api} holds a user name or password.",
+            f"The base URL of {contract.api} holds a user name or password, or at least an @.",
             "Leave them out; credentials are given as inputs.",
         )
-    if not usable or parts.query or parts.fragment:
+    problem = f"{url} is not a base URL for {contract.api}: expected http(s)://host[:port][/path]."
+    remedy = f"It is what stands before {contract.operations[0].path}."
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise UsageError(problem, remedy) from None
+    if parts.scheme not in ("http", "https") or not host or port == 0 or re.search(r"[\s?#\x00-\x1f]", url):
+        raise UsageError(problem, remedy)
+    if not allow_production and is_production(url, contract):
         raise UsageError(
-            f"{url} is not a base URL for {contract.api}: expected http(s)://host[:port][/path].",
-            f"It is what stands before {contract.operations[0].path}.",
+            f"{host} is a production host of {contract.api}, and every call writes there.",
+            "Give --allow-production if that is what you want.",
         )
-    for host in contract.target.production_hosts:
-        if not allow_production and (parts.hostname == host or str(parts.hostname).endswith(f".{host}")):
-            raise UsageError(
-                f"{parts.hostname} is a production host of {contract.api}, and every call writes there.",
-                "Give --allow-production if that is what you want.",
-            )
     return url.rstrip("/")
 
 
@@ -141,6 +158,17 @@ def _usable(row: Input, value: str) -> None:
         raise UsageError(
             f"{row.variable} holds a space, a line break or a character beyond ASCII.",
             "Check how it was set; a stray line break at its end is common.",
+        )
+
+
+def _nothing_given_in_vain(contract: Contract, given: Mapping[str, str], url_variable: str, *, is_empty: bool) -> None:
+    """Refuse to judge the embedded provider where a live target was meant: its success would be taken for theirs."""
+    if given or is_empty:
+        what = f"{url_variable} is empty" if is_empty else f"{url_variable} is not set"
+        reason = f", but {contract.target.inputs[next(iter(given))].variable} is" if given and not is_empty else ""
+        raise UsageError(
+            f"{what}{reason}, so it is not clear which {contract.api} is to be judged.",
+            f"Set {url_variable} for a live target, or unset all of its variables for the embedded provider.",
         )
 
 

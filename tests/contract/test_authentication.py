@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from artifact_contracts.contract.openapi import Scheme
+from artifact_contracts.errors import NotTestedError
 from artifact_contracts.suite.operation import OperationUnderTest
-from artifact_contracts.suite.standing import NotTestedError
 
 UNAUTHENTICATED = ("401",)
 

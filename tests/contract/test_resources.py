@@ -25,3 +25,13 @@ async def test_foreign_resource(operation: OperationUnderTest) -> None:
     """
     call = operation.call().with_resource(operation.foreign_resource)
     await operation.answers(call, operation.resource.foreign_statuses)
+
+
+@pytest.mark.requirement("resource.foreign")
+async def test_resource_of_the_first_account(operation: OperationUnderTest) -> None:
+    """Sends the minimal call with the valid key of another account.
+
+    Must come back: 403, or 404 as if there were no such resource.
+    """
+    call = operation.call().with_credential(operation.other_key)
+    await operation.answers(call, operation.resource.foreign_statuses)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from sample_rows import AUTH, STARTED, exchange, finding, item, requirement, response
+
 NASTY = (
     "<script>alert(1)</script> | `tick` ```fence``` </pre></details>\n| a | b |\r\n@everyone #1 \x1b[31mred\x00 \ud800 "
     "\u202egnp.exe {{ 7 * 7 }} ]]> &amp; \"quoted\" 'single'"
 )
 LONG = "x" * 5_000 + " end"
-STARTED = "2026-03-02T09:15:00Z"
 FINISHED = "2026-03-02T09:15:41.250000+00:00"
-AUTH = "https://docs.example.org/authentication"
 
 
 def build(**changes: Any) -> dict[str, Any]:
@@ -91,37 +91,31 @@ def requirements() -> list[dict[str, Any]]:
     untold = "The optional input CTXFY_REVOKED_API_KEY is missing."
     other = "The optional input CTXFY_OTHER_ARTIFACT_ID is missing."
     return [
-        _requirement(
+        requirement(
             "ctxfy", "auth.missing", "MUST", "passed", "A call without credentials is refused with 401.", (4, 0)
         ),
-        _requirement("ctxfy", "auth.scheme", "MUST", "failed", "Only the scheme Bearer is accepted.", (2, 6)),
-        _requirement(
-            "ctxfy", "auth.revoked", "MUST", "not_tested", "A revoked key is refused with 401.", reason=untold
-        ),
-        _requirement("ctxfy", "auth.challenge", "SHOULD", "advised", "A 401 carries WWW-Authenticate.", (0, 4)),
-        _requirement(
-            "ctxfy", "auth.foreign", "MUST", "not_tested", "Another's artifact stays untouched.", reason=other
-        ),
-        _requirement("ctxfy", "body.optional", "MUST", "passed", "The body may be left out.", (2, 0)),
-        _requirement("ctxfy", "body.types", "MUST", "failed", "A title that is no string is refused with 400.", (0, 3)),
-        _requirement(
-            "ctxfy", "body.big", "MUST", "error", "A large body is answered.", reason="KeyError in the suite."
-        ),
-        _requirement(
+        requirement("ctxfy", "auth.scheme", "MUST", "failed", "Only the scheme Bearer is accepted.", (2, 6)),
+        requirement("ctxfy", "auth.revoked", "MUST", "not_tested", "A revoked key is refused with 401.", reason=untold),
+        requirement("ctxfy", "auth.challenge", "SHOULD", "advised", "A 401 carries WWW-Authenticate.", (0, 4)),
+        requirement("ctxfy", "auth.foreign", "MUST", "not_tested", "Another's artifact stays untouched.", reason=other),
+        requirement("ctxfy", "body.optional", "MUST", "passed", "The body may be left out.", (2, 0)),
+        requirement("ctxfy", "body.types", "MUST", "failed", "A title that is no string is refused with 400.", (0, 3)),
+        requirement("ctxfy", "body.big", "MUST", "error", "A large body is answered.", reason="KeyError in the suite."),
+        requirement(
             "ctxfy", "errors.envelope", "MUST", "waived", "Every error carries error, message and code.", (5, 2)
         ),
-        _requirement("ctxfy", "errors.no-5xx", "MUST", "failed", "No request leads to a server error.", (60, 3)),
-        _requirement("ctxfy", "limits.headers", "SHOULD", "passed", "Responses tell the remaining calls.", (9, 0)),
-        _requirement("elacity", "auth.missing", "MUST", "passed", "A call without credentials is refused.", (4, 0)),
-        _requirement("elacity", "auth.both", "MUST", "passed", "Either header carries the key.", (2, 0)),
-        _requirement("elacity", "body.hash", "MUST", "passed", "A hash that is no string is refused.", (7, 0)),
-        _requirement(
+        requirement("ctxfy", "errors.no-5xx", "MUST", "failed", "No request leads to a server error.", (60, 3)),
+        requirement("ctxfy", "limits.headers", "SHOULD", "passed", "Responses tell the remaining calls.", (9, 0)),
+        requirement("elacity", "auth.missing", "MUST", "passed", "A call without credentials is refused.", (4, 0)),
+        requirement("elacity", "auth.both", "MUST", "passed", "Either header carries the key.", (2, 0)),
+        requirement("elacity", "body.hash", "MUST", "passed", "A hash that is no string is refused.", (7, 0)),
+        requirement(
             "elacity", "body.unknown", "SHOULD", "advised", "Unknown members are named in the refusal.", (1, 1)
         ),
-        _requirement(
+        requirement(
             "elacity", "limits.wait", "MUST", "not_applicable", "A 429 tells how long to wait.", reason="Undeclared."
         ),
-        _requirement("elacity", "document.responses", "MUST", "failed", "A success can satisfy the document.", (0, 1)),
+        requirement("elacity", "document.responses", "MUST", "failed", "A success can satisfy the document.", (0, 1)),
     ]
 
 
@@ -132,7 +126,7 @@ def findings() -> list[dict[str, Any]]:
         for name in ("basic", "token", "digest", "none", "x-key", "raw")
     ]
     return [
-        _finding(
+        finding(
             "a1b2c3d4e5f6",
             "auth.scheme",
             "Only the scheme Bearer is accepted.",
@@ -141,9 +135,9 @@ def findings() -> list[dict[str, Any]]:
             sent="A valid key as Basic credentials.",
             expected="401 with an error envelope",
             observed="200 OK with the body {}",
-            exchange=_exchange(),
+            exchange=exchange(),
         ),
-        _finding(
+        finding(
             "0123456789ab",
             "body.types",
             "A title that is no string is refused with 400.",
@@ -151,27 +145,27 @@ def findings() -> list[dict[str, Any]]:
             expected="400, application/json, members error, message and code",
             observed=NASTY,
             reproduce="curl -X PUT \"$CTXFY_BASE_URL/v1/x\" -d 'a```b````c'",
-            exchange=_exchange(response=response(400, NASTY)),
+            exchange=exchange(response=response(400, NASTY)),
         ),
-        _finding(
+        finding(
             "bbbbbbbbbbbb",
             "errors.no-5xx",
             "No request leads to a server error.",
             sent="A title of 5,000 characters.",
             expected="any documented status below 500",
             observed=LONG,
-            exchange=_exchange(response=response(599, "AAECAwQ=", encoding="base64", truncated=True)),
+            exchange=exchange(response=response(599, "AAECAwQ=", encoding="base64", truncated=True)),
         ),
-        _finding(
+        finding(
             "cccccccccccc",
             "errors.no-5xx",
             "No request leads to a server error.",
             sent="Half a body, then nothing.",
             expected="a response within 10 s",
             observed="no response",
-            exchange=_exchange(response=None, error="The connection was closed after 0 bytes."),
+            exchange=exchange(response=None, error="The connection was closed after 0 bytes."),
         ),
-        _finding(
+        finding(
             "dddddddddddd",
             "document.responses",
             "A success can satisfy the document.",
@@ -182,7 +176,7 @@ def findings() -> list[dict[str, Any]]:
             observed="Two branches without a constraint: oneOf accepts nothing.",
             reproduce=None,
         ),
-        _finding(
+        finding(
             "eeeeeeeeeeee",
             "document.examples",
             "Every operation has an example.",
@@ -194,7 +188,7 @@ def findings() -> list[dict[str, Any]]:
             observed="none",
             reproduce=None,
         ),
-        _finding(
+        finding(
             "ffffffffffff",
             "auth.challenge",
             "A 401 carries WWW-Authenticate.",
@@ -203,9 +197,9 @@ def findings() -> list[dict[str, Any]]:
             sent="No credentials.",
             expected="a header WWW-Authenticate",
             observed="no such header",
-            exchange=_exchange(response=response(401, '{"error":"Unauthorized","message":"no","code":401}')),
+            exchange=exchange(response=response(401, '{"error":"Unauthorized","message":"no","code":401}')),
         ),
-        _finding(
+        finding(
             "111111111111",
             "body.unknown",
             "Unknown members are named in the refusal.",
@@ -215,7 +209,7 @@ def findings() -> list[dict[str, Any]]:
             expected="a message that names it",
             observed="message: 'bad request'",
         ),
-        _finding(
+        finding(
             "222222222222",
             "errors.envelope",
             "Every error carries error, message and code.",
@@ -230,10 +224,10 @@ def findings() -> list[dict[str, Any]]:
 def items() -> list[dict[str, Any]]:
     """Return items of every outcome."""
     return [
-        _item("test_authentication.py::test_missing[ctxfy.none]", "ctxfy", "auth.missing", "passed"),
-        _item("test_authentication.py::test_scheme[ctxfy.basic]", "ctxfy", "auth.scheme", "failed", ["a1b2c3d4e5f6"]),
-        _item("test_authentication.py::test_scheme[ctxfy.token]", "ctxfy", "auth.scheme", "failed", ["a1b2c3d4e5f6"]),
-        _item(
+        item("test_authentication.py::test_missing[ctxfy.none]", "ctxfy", "auth.missing", "passed"),
+        item("test_authentication.py::test_scheme[ctxfy.basic]", "ctxfy", "auth.scheme", "failed", ["a1b2c3d4e5f6"]),
+        item("test_authentication.py::test_scheme[ctxfy.token]", "ctxfy", "auth.scheme", "failed", ["a1b2c3d4e5f6"]),
+        item(
             "test_authentication.py::test_challenge[ctxfy]",
             "ctxfy",
             "auth.challenge",
@@ -241,22 +235,22 @@ def items() -> list[dict[str, Any]]:
             ["ffffffffffff"],
             level="SHOULD",
         ),
-        _item(
+        item(
             "test_authentication.py::test_revoked[ctxfy]",
             "ctxfy",
             "auth.revoked",
             "not_tested",
             reason="The optional input CTXFY_REVOKED_API_KEY is missing.",
         ),
-        _item("test_body.py::test_types[ctxfy.title::number]", "ctxfy", "body.types", "failed", ["0123456789ab"]),
-        _item(
+        item("test_body.py::test_types[ctxfy.title::number]", "ctxfy", "body.types", "failed", ["0123456789ab"]),
+        item(
             "test_body.py::test_big[ctxfy]", "ctxfy", "body.big", "error", ["bbbbbbbbbbbb"], reason=f"KeyError: {NASTY}"
         ),
-        _item("test_errors.py::test_half[ctxfy]", "ctxfy", "errors.no-5xx", "failed", ["cccccccccccc"]),
-        _item("test_errors.py::test_path[ctxfy]", "ctxfy", "errors.envelope", "waived", ["222222222222"]),
-        _item("test_authentication.py::test_missing[elacity.none]", "elacity", "auth.missing", "passed"),
-        _item("test_body.py::test_hash[elacity.number]", "elacity", "body.hash", "passed"),
-        _item(
+        item("test_errors.py::test_half[ctxfy]", "ctxfy", "errors.no-5xx", "failed", ["cccccccccccc"]),
+        item("test_errors.py::test_path[ctxfy]", "ctxfy", "errors.envelope", "waived", ["222222222222"]),
+        item("test_authentication.py::test_missing[elacity.none]", "elacity", "auth.missing", "passed"),
+        item("test_body.py::test_hash[elacity.number]", "elacity", "body.hash", "passed"),
+        item(
             "test_body.py::test_unknown[elacity]",
             "elacity",
             "body.unknown",
@@ -265,92 +259,3 @@ def items() -> list[dict[str, Any]]:
             level="SHOULD",
         ),
     ]
-
-
-def _requirement(
-    api: str, name: str, level: str, outcome: str, statement: str, *cases: tuple[int, int], reason: str | None = None
-) -> dict[str, Any]:
-    passed, failed = cases[0] if cases else (0, 0)
-    counts = {
-        "passed": passed,
-        "failed": failed,
-        "not_tested": int(outcome == "not_tested"),
-        "error": int(outcome == "error"),
-    }
-    return {
-        "api": api,
-        "id": name,
-        "level": level,
-        "statement": statement,
-        "source": AUTH if name.startswith("auth") else "RFC 9110, section 15",
-        "outcome": outcome,
-        "reason": reason,
-        "cases": counts,
-    }
-
-
-def _finding(key: str, requirement: str, statement: str, **members: Any) -> dict[str, Any]:
-    first = f"test_{requirement.partition('.')[0]}.py::test_it[{key}]"
-    finding = {
-        "key": key,
-        "api": "ctxfy",
-        "about": "service",
-        "requirement": requirement,
-        "level": "MUST",
-        "statement": statement,
-        "source": "RFC 9110, section 15",
-        "cases": [first],
-        "reproduce": "curl --silent --show-error --include --request PUT \\\n"
-        '  --header "Authorization: Basic $CTXFY_API_KEY" \\\n'
-        '  "$CTXFY_BASE_URL/v1/source-artifact/$CTXFY_ARTIFACT_ID/promote"',
-        "exchange": None,
-        "waived_by": None,
-        **members,
-    }
-    return {"case": finding["cases"][0], **finding}
-
-
-def _exchange(**members: Any) -> dict[str, Any]:
-    return {
-        "started": STARTED,
-        "seconds": 0.0821,
-        "request": {
-            "method": "PUT",
-            "url": "https://staging.ctxfy.example/v1/source-artifact/art_7Qm2/promote",
-            "headers": [["authorization", "Basic [CTXFY_API_KEY]"], ["content-type", "application/json"]],
-            "body": None,
-            "encoding": "utf-8",
-        },
-        "response": response(200, "{}"),
-        "error": None,
-        **members,
-    }
-
-
-def response(status: int, body: str, *, encoding: str = "utf-8", truncated: bool = False) -> dict[str, Any]:
-    """Return a response as the model holds it."""
-    headers = [
-        ["content-type", "application/json"],
-        ["x-ratelimit-remaining", "58"],
-        ["date", "Mon, 02 Mar 2026 09:15:02 GMT"],
-    ]
-    return {"status": status, "headers": headers, "body": body, "encoding": encoding, "truncated": truncated}
-
-
-def _item(
-    name: str, api: str, requirement: str, outcome: str, keys: list[str] | None = None, **members: Any
-) -> dict[str, Any]:
-    return {
-        "id": name,
-        "api": api,
-        "requirement": requirement,
-        "level": "MUST",
-        "outcome": outcome,
-        "reason": None,
-        "sends": "One call without credentials.",
-        "expects": "401 with an error envelope.",
-        "seconds": 0.134,
-        "requests": 2,
-        "findings": keys or [],
-        **members,
-    }

@@ -97,3 +97,18 @@ def test_no_message_about_settings_holds_a_credential(tmp_path: Path) -> None:
         )
         assert ended.status == 2
         assert "canary" not in ended.out + ended.err
+
+
+def test_a_fault_of_the_suite_itself_shows_no_credential_either(tmp_path: Path) -> None:
+    (tmp_path / "sabotage.py").write_text(
+        "from artifact_contracts.sending.sender import Sender\n"
+        "async def send(self, request):\n"
+        "    raise RuntimeError(f'broken over {request}')\n"
+        "Sender.send = send\n"
+    )
+    with provider("ctxfy", **CANARIES) as variables:
+        arguments = ("-p", "sabotage", "tests/contract", "-l", "-vv", "--tb=long")
+        ended = plain_pytest(*arguments, folder=tmp_path, PYTHONPATH=str(tmp_path), **variables)
+    assert ended.status == 4
+    assert "broken over" in ended.out
+    assert_no_canary(ended)

@@ -36,6 +36,7 @@ def test_conforming_is_0_and_leaves_four_reports(tmp_path: Path) -> None:
     assert [api["outcome"] for api in ended.results["apis"]] == ["conforming", "conforming"]
     assert all(api["requests"] <= 100 for api in ended.results["apis"])
     assert not ended.results["findings"]
+    assert [file.name for file in tmp_path.iterdir()] == ["reports"]
 
 
 @pytest.mark.parametrize("api", CONTRACTS)
@@ -143,6 +144,25 @@ def test_broken_contract_is_2_and_says_where(file: str, content: str, words: lis
     assert_one_message(ended, *words)
 
 
+@pytest.mark.parametrize(
+    "variables",
+    [{"CTXFY_BASE_URL": ""}, {"CTXFY_API_KEY": "a-key-of-a-live-target"}],
+    ids=["empty base URL", "key without base URL"],
+)
+def test_a_live_target_that_is_half_told_is_2_and_never_the_embedded_provider(
+    variables: dict[str, str], tmp_path: Path
+) -> None:
+    ended = artifact_contracts("verify", "--api", "ctxfy", folder=tmp_path, **variables)
+    assert ended.status == 2
+    assert_one_message(ended, "CTXFY_BASE_URL is")
+
+
+def test_time_that_is_up_before_anything_was_sent_is_3_and_said(tmp_path: Path) -> None:
+    ended = artifact_contracts("verify", "--max-time", "0.001", folder=tmp_path)
+    assert ended.status == 3
+    assert "could not be judged: budget: the time of --max-time is over" in ended.out
+
+
 def test_broken_settings_file_is_2(tmp_path: Path) -> None:
     (tmp_path / "contracts.toml").write_text("profle = 'gate'\n")
     ended = artifact_contracts("verify", folder=tmp_path)
@@ -183,6 +203,7 @@ def test_interrupted_is_130_and_the_reports_say_so(number: signal.Signals, tmp_p
     assert ended.status == 130, out + err
     assert "Traceback" not in out + err
     assert ended.results["outcome"] == "interrupted"
+    assert [api["outcome"] for api in ended.results["apis"]] == ["interrupted"]
     assert "Interrupted" in (ended.reports / "summary.md").read_text("utf-8")
     assert "nterrupted" in (ended.reports / "report.html").read_text("utf-8")
     outcomes = [item["outcome"] for item in ended.results["items"]]

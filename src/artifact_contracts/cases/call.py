@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Scheme
+from artifact_contracts.documents import value_at
 from artifact_contracts.engine import NO_BODY
 from artifact_contracts.errors import SuiteError
 
@@ -204,3 +205,11 @@ def with_value_at(value: Any, pointer: str, replacement: Any) -> Any:
         index = int(key)
         return [with_value_at(item, deeper, replacement) if at == index else item for at, item in enumerate(value)]
     return {**value, key: with_value_at(value.get(key), deeper, replacement)}
+
+
+def without_value_at(value: Any, pointer: str) -> Any:
+    """Return a JSON value without the member that a pointer leads to."""
+    parent, _, name = pointer.rpartition("/")
+    members = value_at(value, parent)
+    name = name.replace("~1", "/").replace("~0", "~")
+    return with_value_at(value, parent, {key: member for key, member in members.items() if key != name})

@@ -8,10 +8,10 @@ wherever both have the same JSON type; what is left of the engine's is the devia
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from artifact_contracts.cases.call import Call, valid_call, with_value_at
+from artifact_contracts.cases.call import Call, valid_call, with_value_at, without_value_at
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.documents import value_at
@@ -49,12 +49,21 @@ def call_for(case: GeneratedCase, contract: Contract, operation: Operation, inpu
 def _body(case: GeneratedCase, valid: Any, operation: Operation) -> Any:
     if case.body is NO_BODY or operation.body is None:
         return case.body
-    body = _grafted(case.body, valid)
-    if case.pointer:
+    wanted = case.kind == "valid"
+    for body in _candidates(case, valid):
+        if operation.body.accepts(body) is wanted:
+            return body
+    return case.body
+
+
+def _candidates(case: GeneratedCase, valid: Any) -> Iterator[Any]:
+    """Ways to bring the deviation into the valid body, the nearest to it first."""
+    if case.kind == "missing-member":
+        yield without_value_at(valid, case.pointer)
+    elif case.kind != "valid":
         with contextlib.suppress(KeyError):
-            body = with_value_at(body, case.pointer, value_at(case.body, case.pointer))
-    # Where the valid values undid the deviation after all, the engine's own are better than none.
-    return body if operation.body.accepts(body) is (case.kind == "valid") else case.body
+            yield with_value_at(valid, case.pointer, value_at(case.body, case.pointer))
+    yield _grafted(case.body, valid)
 
 
 def _grafted(generated: Any, valid: Any) -> Any:

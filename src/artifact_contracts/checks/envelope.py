@@ -69,8 +69,9 @@ def _members(subject: Subject) -> Iterator[Judgement]:
     for pointer in errors.pointers("status", status):
         code = _at(subject, pointer)
         if code is not _ABSENT:
-            kept = code == status and isinstance(code, int) and not isinstance(code, bool)
-            kind = "another number" if isinstance(code, int) else "not an integer"
+            number = isinstance(code, (int, float)) and not isinstance(code, bool)
+            kept = number and code == status
+            kind = "another number" if number else "not a number"
             yield Judgement(
                 "error.code", kept, f"{status} at {pointer}", f"{code!r} at {pointer}", f"{pointer}: {kind}"
             )

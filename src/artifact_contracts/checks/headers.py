@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
 
 from artifact_contracts.checks.judgement import Judgement
 from artifact_contracts.checks.subject import Subject
+from artifact_contracts.sending.exchange import retry_after as form_of_retry_after
 
 
 def challenge(subject: Subject) -> Iterator[Judgement]:
@@ -18,12 +18,14 @@ def challenge(subject: Subject) -> Iterator[Judgement]:
 def allow(subject: Subject) -> Iterator[Judgement]:
     """A 405 lists the methods there are (RFC 9110 section 15.5.6)."""
     if subject.response.status == 405:
-        yield _present(subject, "method.allow", "Allow")
+        # Empty says that there are none for now (RFC 9110 section 10.2.1).
+        yield _present(subject, "method.allow", "Allow", may_be_empty=True)
 
 
-def _present(subject: Subject, requirement: str, name: str) -> Judgement:
+def _present(subject: Subject, requirement: str, name: str, *, may_be_empty: bool = False) -> Judgement:
     value = subject.response.header(name)
-    return Judgement(requirement, bool(value), f"a {name} header", value or f"no {name}", name)
+    kept = value is not None and (may_be_empty or bool(value))
+    return Judgement(requirement, kept, f"a {name} header", value or f"no {name}", name)
 
 
 def retry_after(subject: Subject) -> Iterator[Judgement]:
@@ -32,16 +34,8 @@ def retry_after(subject: Subject) -> Iterator[Judgement]:
         yield _present(subject, "rate-limit.retry-after", "Retry-After")
     value = subject.response.header("Retry-After")
     if value is not None:
-        kept = value.isdecimal() or _is_date(value)
+        kept = form_of_retry_after(value) is not None
         yield Judgement("rate-limit.retry-after-form", kept, "a number of seconds or an HTTP date", value, "form")
-
-
-def _is_date(value: str) -> bool:
-    try:
-        parsedate_to_datetime(value)
-    except ValueError:
-        return False
-    return value.endswith("GMT")
 
 
 def rate_limit(subject: Subject) -> Iterator[Judgement]:
@@ -50,7 +44,11 @@ def rate_limit(subject: Subject) -> Iterator[Judgement]:
     if limit is None and remaining is None:
         return
     observed = f"limit {limit}, remaining {remaining}"
-    kept = bool(limit and remaining and limit.isdecimal() and remaining.isdecimal() and int(remaining) <= int(limit))
+    kept = bool(limit and remaining and _is_count(limit) and _is_count(remaining) and int(remaining) <= int(limit))
     yield Judgement(
         "rate-limit.headers", kept, "a limit and a remaining count that is not above it", observed, "counts"
     )
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 20

@@ -10,9 +10,9 @@ from artifact_contracts.checks.subject import Subject
 
 
 def credential(subject: Subject) -> Iterator[Judgement]:
-    """No credential comes back, plain or encoded."""
+    """No credential comes back, however it is spelled."""
     places = [name for name, value in subject.response.headers if subject.secrets.present_in(f"{name}: {value}")]
-    if subject.secrets.present_in(subject.response.body.decode("utf-8", "replace")):
+    if any(subject.secrets.present_in(text) for text in subject.texts):
         places.append("the body")
     where = ", ".join(places)
     yield Judgement(
@@ -20,25 +20,51 @@ def credential(subject: Subject) -> Iterator[Judgement]:
     )
 
 
-# The first lines that runtimes print above or in a trace.
+# What runtimes print above or in a trace. Each pattern begins with something rare and repeats nothing without a bound,
+# so that a long body is searched in one go.
 _TRACES = {
-    "Python": r"Traceback \(most recent call last\)|File \"[^\"\n]+\", line \d+, in ",
-    "Java": r"\bat [\w.$]+\([\w$]+\.(?:java|kt|scala):\d+\)|Exception in thread \"",
-    "JavaScript": r"\bat (?:[^\n(]+ \()?(?:file://|node:|/)[^\n)]*:\d+:\d+",
-    ".NET": r"\bat [\w.<>`]+\([^)\n]*\) in [^\n]+:line \d+",
-    "Go": r"goroutine \d+ \[\w+|\bpanic: ",
-    "Ruby": r"[^\s:\"]+\.rb:\d+:in [`']",
-    "PHP": r"Stack trace:\s*(?:\\n|\n)?\s*#0 |PHP (?:Fatal|Parse) error",
-    "Rust": r"thread '[^']+' panicked at",
+    "Python": r"Traceback \(most recent call last\)|File \"[^\"\n]{1,300}\", line \d{1,7}, in ",
+    "Java": r"\bat [\w.$/]{1,300}\([\w$]{1,100}\.(?:java|kt|scala):\d{1,7}\)|Exception in thread \"[^\"\n]{1,100}\" ",
+    "JavaScript": (
+        r"\bat (?:async )?(?:[\w.$<>\[\] ]{1,100} \()?[^\s()\"',]{0,300}"
+        r"(?:\.[cm]?[jt]sx?|node:[\w/]{1,80}):\d{1,7}:\d{1,7}\b"
+    ),
+    ".NET": r"\bat [\w.<>`]{1,300}\([^)\n]{0,300}\) in [^\n]{1,300}:line \d{1,7}",
+    "Go": r"(?m:^goroutine \d{1,9} \[\w|^panic: )",
+    "Ruby": r"\.rb:\d{1,7}:in [`']",
+    "PHP": r"(?m:^#0 \S{1,300}\(\d{1,7}\): )|PHP (?:Fatal|Parse) error: ",
+    "Rust": r"thread '[^'\n]{1,100}' panicked at ",
 }
-_TRACE = re.compile("|".join(f"(?P<t{place}>{pattern})" for place, pattern in enumerate(_TRACES.values())))
+_PATTERNS = {language: re.compile(pattern) for language, pattern in _TRACES.items()}
+# Without one of these in a text there is no trace in it.
+_HINTS = {
+    "Python": ("Traceback", ", line "),
+    "Java": (".java:", ".kt:", ".scala:", "Exception in thread"),
+    "JavaScript": ("at ",),
+    ".NET": (":line ",),
+    "Go": ("goroutine ", "panic: "),
+    "Ruby": (".rb:",),
+    "PHP": ("#0 ", "PHP "),
+    "Rust": ("panicked at",),
+}
+_JAVASCRIPT_PLACE = re.compile(r"(?:\.[cm]?[jt]sx?|node:[\w/]{1,80}):\d{1,7}:\d{1,7}\b")
+_SEARCHED = 200_000
 
 
 def stack_trace(subject: Subject) -> Iterator[Judgement]:
     """No answer carries a stack trace."""
     if not subject.has_body:
         return
-    match = _TRACE.search(subject.response.body.decode("utf-8", "replace"))
-    language = list(_TRACES)[int(str(match.lastgroup)[1:])] if match else ""
-    observed = f"a stack trace as {language} prints it" if match else "none"
-    yield Judgement("leakage.stack-trace", match is None, "no stack trace", observed, language)
+    language = next((found for text in subject.texts for found in _languages(text[:_SEARCHED])), "")
+    observed = f"a stack trace as {language} prints it" if language else "none"
+    yield Judgement("leakage.stack-trace", not language, "no stack trace", observed, language)
+
+
+def _languages(text: str) -> Iterator[str]:
+    for language, pattern in _PATTERNS.items():
+        if not any(hint in text for hint in _HINTS[language]):
+            continue
+        if language == "JavaScript" and not _JAVASCRIPT_PLACE.search(text):
+            continue
+        if pattern.search(text):
+            yield language

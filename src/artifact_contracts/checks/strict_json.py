@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, NoReturn
+
+LONGEST_NUMBER = 4000
 
 
 @dataclass(frozen=True)
@@ -33,12 +36,13 @@ def parse(body: bytes) -> Parsed:
     repeated: list[str] = []
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        names = [name for name, _ in pairs]
-        repeated.extend(name for name in names if names.count(name) > 1)
-        return dict(pairs)
+        value = dict(pairs)
+        if len(value) < len(pairs):
+            repeated.extend(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        return value
 
     try:
-        value = json.loads(text, parse_constant=_refuse, object_pairs_hook=members)
+        value = json.loads(text, parse_int=_integer, parse_constant=_refuse, object_pairs_hook=members)
     except json.JSONDecodeError as error:
         return Parsed(None, f"{error.msg} at character {error.pos}")
     except RecursionError:
@@ -51,6 +55,11 @@ def parse(body: bytes) -> Parsed:
 def compose(value: Any) -> bytes:
     """Write a value as JSON that any parser reads alike."""
     return json.dumps(value, allow_nan=False).encode()
+
+
+def _integer(digits: str) -> int:
+    # JSON knows no largest number, and Python refuses to read very long ones; their value is of no interest here.
+    return int(digits[:LONGEST_NUMBER])
 
 
 def _refuse(constant: str) -> NoReturn:

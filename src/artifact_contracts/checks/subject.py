@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from artifact_contracts.checks import strict_json
 from artifact_contracts.contract.contract import Contract
@@ -59,3 +61,21 @@ class Subject:
     def parsed(self) -> strict_json.Parsed:
         """The body as JSON."""
         return strict_json.parse(self.response.body)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The body as it came, and every text that stands in it as JSON, without JSON's escapes."""
+        raw = self.response.body.decode("utf-8", "replace")
+        return (raw, "\n".join(_texts_in(self.parsed.value))) if self.parsed.error is None else (raw,)
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        for member in value.values():
+            yield from _texts_in(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts_in(item)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,10 +14,10 @@ from typing import Any
 from artifact_contracts import documents, engine
 from artifact_contracts.contract import openapi, overlay
 from artifact_contracts.contract.defects import Defect, defects
-from artifact_contracts.contract.openapi import Operation
+from artifact_contracts.contract.openapi import Operation, Schema
 from artifact_contracts.contract.register import Register, read_register
 from artifact_contracts.contract.target import OperationInputs, TargetDescription, read_target
-from artifact_contracts.errors import DocumentError, did_you_mean
+from artifact_contracts.errors import DocumentError, SuiteError, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,12 @@ def load(folder: Path) -> Contract:
         document = overlay.apply(document, overlay_file)
         _validate(document, file, f" once {overlay_file.name} is applied")
     target = read_target(folder / "target.yaml", api)
-    operations = tuple(openapi.operations(document, target.credentials.precedence, str(file)))
+    try:
+        operations = tuple(openapi.operations(document, target.credentials.precedence, str(file)))
+        found = tuple(defects(document, operations))
+        _compile(operations)
+    except (SuiteError, ValueError) as error:
+        raise DocumentError(str(file), str(error)) from None
     _fit(operations, target, folder / "target.yaml")
     return Contract(
         api=api,
@@ -92,13 +98,16 @@ def load(folder: Path) -> Contract:
         operations=operations,
         register=read_register(folder / "requirements.yaml"),
         target=target,
-        defects=tuple(defects(document, operations)),
+        defects=found,
     )
 
 
 def _validate(document: Any, file: Path, circumstance: str) -> None:
     if not isinstance(document, dict):
         raise DocumentError(str(file), "this is not an OpenAPI document: it holds no object.")
+    if not isinstance(document.get("openapi"), str):
+        where = documents.locate(file, ["openapi"])
+        raise DocumentError(where, "the version of OpenAPI is missing or not a text.", "Write openapi: '3.1.0'.")
     error = engine.validation_error(document)
     if error:
         keys, message = error
@@ -106,6 +115,18 @@ def _validate(document: Any, file: Path, circumstance: str) -> None:
             documents.locate(file, keys),
             f"{documents.pointer_of(keys) or '/'}: this is not valid OpenAPI{circumstance}: {message}",
         )
+
+
+def _compile(operations: tuple[Operation, ...]) -> None:
+    """Find out now, and not in the middle of a run, whether every schema can be used."""
+    for operation in operations:
+        for schema in (*operation.bodies.values(), *_reply_schemas(operation)):
+            schema.compile()
+
+
+def _reply_schemas(operation: Operation) -> Iterator[Schema]:
+    for reply in operation.replies.values():
+        yield from reply.contents.values()
 
 
 def _fit(operations: tuple[Operation, ...], target: TargetDescription, file: Path) -> None:
@@ -117,6 +138,10 @@ def _fit(operations: tuple[Operation, ...], target: TargetDescription, file: Pat
                 f"openapi.yaml has no operation {name}.",
                 did_you_mean(name, described),
             )
+    for name, row in target.operations.items():
+        operation = next(operation for operation in operations if operation.id == name)
+        for call, template in row.calls.items():
+            _valid(operation, template, target, documents.locate(file, ["operations", name, "calls", call]))
     for operation in operations:
         if operation.id not in target.operations:
             raise DocumentError(
@@ -131,3 +156,12 @@ def _fit(operations: tuple[Operation, ...], target: TargetDescription, file: Pat
                 " (apiKey in header, query or cookie; http bearer).",
                 "Declare its security scheme.",
             )
+
+
+def _valid(operation: Operation, template: Mapping[str, Any], target: TargetDescription, where: str) -> None:
+    for name in re.findall(r"\$\{([^}]*)\}", json.dumps(template)):
+        if name != "fresh" and name not in target.inputs:
+            raise DocumentError(where, f"${{{name}}} is no input.", did_you_mean(name, [*target.inputs, "fresh"]))
+    error = operation.body.first_error(template["body"]) if operation.body and "body" in template else None
+    if error:
+        raise DocumentError(where, f"this is no valid call: {error}.", "Make its body satisfy the schema.")

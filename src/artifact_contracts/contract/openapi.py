@@ -88,6 +88,14 @@ class Schema:
         whole = {"allOf": [self.schema], "components": self._document.get("components", {})}
         return jsonschema_rs.Draft202012Validator(json.dumps(whole))
 
+    def compile(self) -> None:
+        """Make sure that it can be used.
+
+        Raises:
+            ValueError: it is no JSON Schema, or a pattern in it is none.
+        """
+        _ = self._validator
+
     def first_error(self, value: Any) -> SchemaError | None:
         """Return why a JSON value does not satisfy the schema, or None if it does."""
         for error in self._validator.iter_errors(value):
@@ -102,44 +110,53 @@ class Schema:
     @cached_property
     def satisfiable(self) -> bool:
         """Whether any value can satisfy it, as far as that can be told without solving it."""
-        return not _never_valid(self._document, self.schema, depth=0)
+        return not _Satisfiability(self._document).never(self.schema)
 
 
-def _never_valid(document: Mapping[str, Any], schema: Any, depth: int) -> bool:
-    schema = documents.resolve(document, schema)
-    if isinstance(schema, bool):
-        return not schema
-    if depth > 20:  # a recursive schema: satisfiable as far as we can tell
-        return False
-    one_of = schema.get("oneOf", [])
-    always = sum(_always_valid(document, branch) for branch in one_of)
-    return (
-        always > 1
-        or schema.get("enum") == []
-        or ("not" in schema and _always_valid(document, schema["not"]))
-        or any(_never_valid(document, part, depth + 1) for part in schema.get("allOf", []))
-        or _no_branch(document, schema.get("anyOf"), depth)
-        or _no_branch(document, one_of, depth)
-        or any(
-            _never_valid(document, schema.get("properties", {}).get(name, True), depth + 1)
-            for name in schema.get("required", [])
-            if schema.get("type") == "object"
+class _Satisfiability:
+    """Looks for what no value satisfies, at each part of a document once; recursion gets the benefit of the doubt."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self._known: dict[int, bool] = {}
+
+    def never(self, schema: Any) -> bool:
+        schema = documents.resolve(self._document, schema)
+        if isinstance(schema, bool):
+            return not schema
+        if id(schema) not in self._known:
+            self._known[id(schema)] = False
+            self._known[id(schema)] = self._never(schema)
+        return self._known[id(schema)]
+
+    def _never(self, schema: Mapping[str, Any]) -> bool:
+        one_of = schema.get("oneOf", [])
+        return (
+            sum(self._always(branch) for branch in one_of) > 1
+            or schema.get("enum") == []
+            or ("not" in schema and self._always(schema["not"]))
+            or any(self.never(part) for part in schema.get("allOf", []))
+            or self._no_branch(schema.get("anyOf"))
+            or self._no_branch(one_of)
+            or self._impossible_member(schema)
         )
-    )
 
+    def _impossible_member(self, schema: Mapping[str, Any]) -> bool:
+        members = schema.get("properties", {})
+        required = schema.get("required", []) if schema.get("type") == "object" else []
+        return any(self.never(members.get(name, True)) for name in required)
 
-def _no_branch(document: Mapping[str, Any], branches: Any, depth: int) -> bool:
-    return bool(branches) and all(_never_valid(document, branch, depth + 1) for branch in branches)
+    def _no_branch(self, branches: Any) -> bool:
+        return bool(branches) and all(self.never(branch) for branch in branches)
+
+    def _always(self, schema: Any) -> bool:
+        schema = documents.resolve(self._document, schema)
+        return schema is True or (isinstance(schema, dict) and schema.keys() <= _ANNOTATIONS)
 
 
 _ANNOTATIONS = frozenset(
     ("title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "$comment")
 )
-
-
-def _always_valid(document: Mapping[str, Any], schema: Any) -> bool:
-    schema = documents.resolve(document, schema)
-    return schema is True or (isinstance(schema, dict) and schema.keys() <= _ANNOTATIONS)
 
 
 @dataclass(frozen=True)
@@ -209,7 +226,12 @@ class Operation:
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Return the path with its parameters filled in, each percent-encoded."""
-        return re.sub(r"\{([^}]+)\}", lambda match: quote(values[match[1]], safe=""), self.path)
+        return re.sub(r"\{([^}]+)\}", lambda match: _segment(values[match[1]]), self.path)
+
+
+def _segment(value: str) -> str:
+    # One or two dots alone are no segment but a way through the path, and clients go it before they send anything.
+    return value.replace(".", "%2E") if value in (".", "..") else quote(value, safe="")
 
 
 def operations(document: Mapping[str, Any], precedence: tuple[str, ...], file: str) -> Iterator[Operation]:
@@ -247,7 +269,7 @@ def _operation(
         },
         replies={
             status.upper() if status != "default" else status: _reply(document, status, node)
-            for status, node in entry["responses"].items()
+            for status, node in entry.get("responses", {}).items()
         },
     )
 

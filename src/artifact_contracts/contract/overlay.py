@@ -51,8 +51,12 @@ def _selected(document: dict[str, Any], target: str, where: str) -> list[tuple[s
             f"the target {target} selects nothing in the document.",
             "If the vendor has mended this, remove the action; otherwise correct the path.",
         )
-    # From the back, so that removing one item of an array does not shift the others.
-    return [node.location for node in reversed(nodes)]
+    # Each once, and from the back, so that removing one item of an array does not shift the others.
+    return sorted({node.location for node in nodes}, key=_position, reverse=True)
+
+
+def _position(keys: tuple[str | int, ...]) -> list[tuple[int, str]]:
+    return [(key, "") if isinstance(key, int) else (0, key) for key in keys]
 
 
 def _act(document: dict[str, Any], keys: tuple[str | int, ...], action: dict[str, Any], where: str) -> None:

@@ -36,40 +36,68 @@ def application(provider: Provider) -> ASGIApp:
     return app
 
 
-@contextlib.contextmanager
-def serving(provider: Provider, port: int = 0) -> Iterator[str]:
-    """Serve a provider for the time of a with block.
+class LoopbackServer:
+    """A provider served on a loopback port, from the moment it is made.
 
     Args:
         provider: the provider.
         port: the port on 127.0.0.1; 0 for any free one.
 
-    Returns:
-        The base URL: what stands before the OpenAPI path.
-
     Raises:
         UsageError: the port is taken.
     """
+
+    def __init__(self, provider: Provider, port: int = 0) -> None:
+        self._listener = _listener(port)
+        # What stands before the OpenAPI path.
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}{provider.base_path}"
+        configuration = uvicorn.Config(
+            application(provider), log_config=None, access_log=False, lifespan="off", server_header=False, ws="none"
+        )
+        self._server = uvicorn.Server(configuration)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [self._listener]}, daemon=True, name="provider"
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask the server to stop; it takes a moment."""
+        self._server.should_exit = True
+
+    def wait(self) -> None:
+        """Wait until the server has stopped."""
+        self._thread.join(timeout=5)
+        self._listener.close()
+
+
+def _listener(port: int) -> socket.socket:
     # With its protocol spelled out: asyncio sends small answers at once only on sockets that say they are TCP.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
-    except OSError as error:
+        # Listening before the server runs: whoever connects early waits in the queue instead of being refused.
+        listener.listen(128)
+    except (OSError, OverflowError) as error:
         listener.close()
-        raise UsageError(f"Port {port} cannot be used: {error.strerror}.", "Give another with --port.") from None
-    # Listening before the server runs: whoever connects early waits in the queue instead of being refused.
-    listener.listen(128)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            application(provider), log_config=None, access_log=False, lifespan="off", server_header=False, ws="none"
-        )
-    )
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True, name="provider")
-    thread.start()
+        raise UsageError(f"Port {port} cannot be used: {error}.", "Give another with --port.") from None
+    return listener
+
+
+@contextlib.contextmanager
+def serving(provider: Provider, port: int = 0) -> Iterator[str]:
+    """Serve a provider for the time of a with block and yield its base URL.
+
+    Args:
+        provider: the provider.
+        port: the port on 127.0.0.1; 0 for any free one.
+
+    Raises:
+        UsageError: the port is taken.
+    """
+    server = LoopbackServer(provider, port)
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}{provider.base_path}"
+        yield server.url
     finally:
-        server.should_exit = True
-        thread.join(timeout=5)
-        listener.close()
+        server.stop()
+        server.wait()

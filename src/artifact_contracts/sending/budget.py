@@ -5,14 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from artifact_contracts.errors import ContractsError
+from artifact_contracts.errors import BudgetSpentError
 
 if TYPE_CHECKING:
     from pyrate_limiter import Limiter
-
-
-class BudgetSpentError(ContractsError):
-    """Nothing more may be sent: the requests or the time are used up."""
 
 
 class Budget:

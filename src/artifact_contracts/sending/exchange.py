@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import Enum
 from http import HTTPStatus
 from typing import Any
@@ -73,6 +74,16 @@ class Response:
             return f"{self.status} {HTTPStatus(self.status).phrase}"
         except ValueError:
             return str(self.status)
+
+
+def retry_after(value: str) -> int | datetime | None:
+    """Read a Retry-After header in either of its forms (RFC 9110 section 10.2.3); None if it has neither."""
+    if value.isascii() and value.isdecimal():
+        return int(value[:9])
+    try:
+        return parsedate_to_datetime(value) if value.endswith("GMT") else None
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 # Answers of a gateway or a rate limit: they say nothing of the request, so it is sent again.
@@ -171,7 +182,11 @@ def _curl_parts(request: Request, secrets: Secrets) -> Iterator[str]:
 
 def _curl_body(body: bytes, secrets: Secrets) -> str:
     try:
-        return f"--data-raw {secrets.shell_word(body.decode())}"
+        text = body.decode()
     except UnicodeDecodeError:
-        encoded, _ = _text(body, secrets)
-        return f"printf %s {shlex.quote(encoded)} | base64 -d | CURL"
+        text = "\0"
+    if "\0" not in text:
+        return f"--data-raw {secrets.shell_word(text)}"
+    redacted = secrets.redact(body.decode("latin-1")).encode("latin-1", "replace")
+    encoded = base64.b64encode(redacted).decode()
+    return f"printf %s {shlex.quote(encoded)} | base64 -d | CURL"

@@ -12,7 +12,6 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
@@ -21,7 +20,7 @@ from artifact_contracts import __version__
 from artifact_contracts.cases.call import Request
 from artifact_contracts.errors import SuiteError
 from artifact_contracts.sending.budget import Budget
-from artifact_contracts.sending.exchange import NO_EVIDENCE, Exchange, Failure, FailureKind, Response
+from artifact_contracts.sending.exchange import NO_EVIDENCE, Exchange, Failure, FailureKind, Response, retry_after
 
 MAX_BODY = 1_000_000
 ATTEMPTS = 3
@@ -62,6 +61,7 @@ class Sender:
             headers={"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
+            event_hooks={"response": [_keep_location]},
             timeout=None,  # noqa: S113 (the deadline covers the whole exchange)
             trust_env=not embedded,
             verify=not embedded,
@@ -86,15 +86,15 @@ class Sender:
             self._on_exchange(exchange)
             if not _again(exchange):
                 return exchange
-            self.incidents.append(f"{request.method}: {exchange}")
             pause = self._wait_for(exchange, attempt)
             if attempt == ATTEMPTS or pause > min(LONGEST_WAIT, self.budget.seconds_left):
                 return exchange
+            self.incidents.append(f"{request.method}: {exchange}")
             await asyncio.sleep(pause)
         raise AssertionError("unreachable: the last attempt returns")
 
     def _wait_for(self, exchange: Exchange, attempt: int) -> float:
-        told = _retry_after(exchange.response) if exchange.response else None
+        told = _told_to_wait(exchange.response) if exchange.response else None
         return told if told is not None else self._pause * 2.0 ** (attempt - 1)
 
     async def _once(self, request: Request) -> Exchange:
@@ -107,7 +107,7 @@ class Sender:
         try:
             async with asyncio.timeout(self._deadline):
                 message = self._client.build_request(
-                    request.method, request.url, headers=list(request.headers), content=request.body
+                    request.method, request.url, headers=_encoded(request.headers), content=request.body
                 )
                 reply = await self._client.send(message, stream=True)
                 answered = True
@@ -116,7 +116,8 @@ class Sender:
                 finally:
                     with contextlib.suppress(httpx.HTTPError):
                         await reply.aclose()
-                headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in reply.headers.raw)
+                raw = reply.extensions["headers"]
+                headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
                 return Response(reply.status_code, headers, body, truncated), None
         except (httpx.LocalProtocolError, httpx.InvalidURL) as error:
             raise SuiteError(f"A request that HTTP does not allow was to be sent: {error}.") from None
@@ -124,6 +125,10 @@ class Sender:
             return None, Failure(FailureKind.DEADLINE, f"deadline {self._deadline:g} s")
         except httpx.HTTPError as error:
             return None, Failure(_kind(error, answered=answered), str(error))
+
+
+def _encoded(headers: tuple[tuple[str, str], ...]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers]
 
 
 async def _bounded_body(reply: httpx.Response) -> tuple[bytes, bool]:
@@ -153,14 +158,16 @@ def _again(exchange: Exchange) -> bool:
     return exchange.failure is not None and exchange.failure.kind in (FailureKind.DROPPED, FailureKind.UNREACHABLE)
 
 
-def _retry_after(response: Response) -> float | None:
-    """Return how many seconds Retry-After asks to wait, in either of its forms (RFC 9110 section 10.2.3)."""
-    value = response.header("retry-after")
-    if value is None:
-        return None
-    if value.isdigit():
-        return float(value)
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
-        return None
+def _told_to_wait(response: Response) -> float | None:
+    """Return how many seconds Retry-After asks to wait, or None where it asks nothing that can be read."""
+    told = retry_after(response.header("retry-after") or "")
+    if isinstance(told, datetime):
+        return max(0.0, (told - datetime.now(UTC)).total_seconds())
+    return told
+
+
+async def _keep_location(response: httpx.Response) -> None:
+    """Take Location away from httpx, which stumbles over one that leads nowhere even if it is not followed."""
+    response.extensions["headers"] = list(response.headers.raw)
+    if "location" in response.headers:
+        del response.headers["location"]

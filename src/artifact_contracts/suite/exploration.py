@@ -17,16 +17,15 @@ from unittest import mock
 
 from hypothesis import HealthCheck, Phase, assume, given, seed, settings
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from artifact_contracts import engine
 from artifact_contracts.cases.call import FRESH, Call, with_value_at
 from artifact_contracts.checks import expectations, strict_json
 from artifact_contracts.documents import pointer_of, value_at
-from artifact_contracts.errors import SuiteError
-from artifact_contracts.sending.budget import BudgetSpentError
+from artifact_contracts.errors import BudgetSpentError, NotTestedError, SuiteError
 from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.suite.operation import CURRENT_ITEM, OperationUnderTest
-from artifact_contracts.suite.standing import NotTestedError
 from artifact_contracts.verdict.ledger import Item, Record
 
 EXAMPLES = 40
@@ -169,7 +168,7 @@ def _the_same_everywhere() -> Iterator[None]:
     It mixes them into what it draws, so that the same seed would send other bodies from a clone than from a wheel,
     and others again in a second run of one process. It has no setting for this.
     """
-    nothing = providers.Constants()
+    nothing = Constants()
     cache = type(providers.CONSTANTS_CACHE)(providers.CONSTANTS_CACHE.max_size)
     with (
         mock.patch.object(providers, "_get_local_constants", return_value=nothing),

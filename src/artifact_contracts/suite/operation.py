@@ -22,11 +22,12 @@ from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Scheme
 from artifact_contracts.contract.target import Resource
 from artifact_contracts.engine import GeneratedCase
+from artifact_contracts.errors import BudgetSpentError, NotTestedError
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending.exchange import Exchange, FailureKind, Response
 from artifact_contracts.sending.sender import Sender
 from artifact_contracts.suite.keys import Key
-from artifact_contracts.suite.standing import NotTestedError, Standing
+from artifact_contracts.suite.standing import Standing
 from artifact_contracts.targets import Target
 from artifact_contracts.verdict.ledger import Item
 
@@ -105,6 +106,11 @@ class OperationUnderTest:
     def revoked_key(self) -> str:
         """The revoked key."""
         return self._optional(self.contract.target.credentials.revoked, "a revoked key")
+
+    @property
+    def other_key(self) -> str:
+        """A valid key of another account."""
+        return self._optional(self.contract.target.credentials.other, "a key of another account")
 
     @property
     def resource(self) -> Resource:
@@ -239,7 +245,11 @@ class OperationUnderTest:
         async with twin.lock:
             if twin.exchange is None:
                 self.standing.raise_if_unreachable()
-                twin.exchange = await self._valid_exchange(variant, scheme)
+                try:
+                    twin.exchange = await self._valid_exchange(variant, scheme)
+                except BudgetSpentError as error:
+                    self.standing.refused(error.problem)
+                    raise
                 self._count(twin.exchange)
                 if twin.exchange.failure and twin.exchange.failure.kind is FailureKind.UNREACHABLE:
                     self.standing.unreachable(str(twin.exchange.failure))

@@ -16,18 +16,18 @@ from typing import Any
 import pytest
 
 from artifact_contracts.cases.generated import one_of_each_member
+from artifact_contracts.checks.judgement import Judgement
 from artifact_contracts.checks.universal import SERVED
 from artifact_contracts.contract.register import Level
 from artifact_contracts.errors import ExitCode
-from artifact_contracts.sending.budget import BudgetSpentError
+from artifact_contracts.suite.items import MARKER, arguments, is_ours, ledger_item, parameters
 from artifact_contracts.suite.operation import CURRENT_ITEM, OperationUnderTest
 from artifact_contracts.suite.run import Run
-from artifact_contracts.suite.standing import NotTestedError
+from artifact_contracts.verdict.findings import key_of_judgement, waiver_for
 from artifact_contracts.verdict.ledger import Item
 
-MARKER = "requirement"
 _ITEM = pytest.StashKey[Item]()
-_DONE = pytest.StashKey[BaseException | None]()
+_DONE = pytest.StashKey[Exception | None]()
 
 
 class NotKeptError(AssertionError):
@@ -111,7 +111,7 @@ class SuitePlugin:
             if marker is None:
                 kept.append(item)
                 continue
-            operation = _parameters(item).get("operation")
+            operation = parameters(item).get("operation")
             if not isinstance(operation, OperationUnderTest):
                 left_out.append(item)
                 continue
@@ -143,7 +143,7 @@ class SuitePlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
         """Start what the items need; with several workers, send what is independent together."""
-        self._items = [item for item in session.items if isinstance(item, pytest.Function) and _is_ours(item)]
+        self._items = [item for item in session.items if isinstance(item, pytest.Function) and is_ours(item)]
         self._all_ours = len(self._items) == len(session.items)
         if self._run is None or session.config.option.collectonly or session.testsfailed:
             return
@@ -151,7 +151,7 @@ class SuitePlugin:
             self._run = None
             pytest.exit("The contract tests cannot be spread with -n; use --workers N.", returncode=ExitCode.USAGE)
         for item in self._items:
-            item.stash[_ITEM] = _ledger_item(item)
+            item.stash[_ITEM] = ledger_item(item)
         if self._items:
             self.run.start()
         if self.run.settings.workers > 1:
@@ -166,11 +166,12 @@ class SuitePlugin:
 
         await asyncio.gather(*(one(item) for item in self._items if inspect.iscoroutinefunction(item.obj)))
 
-    async def _outcome_of(self, item: pytest.Function) -> BaseException | None:
-        with self._running(item):
+    async def _outcome_of(self, item: pytest.Function) -> Exception | None:
+        with self._running(item) as entry:
             try:
-                await item.obj(**_arguments(item))
+                await item.obj(**arguments(item))
             except Exception as error:  # noqa: BLE001 (it is raised again when the item's turn comes)
+                entry.ended_by(error)
                 return error
         return None
 
@@ -188,17 +189,16 @@ class SuitePlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
         """Run a contract test and turn what it brought to light into the item's outcome."""
-        if not _is_ours(pyfuncitem):
+        if not is_ours(pyfuncitem):
             return None
         entry = pyfuncitem.stash[_ITEM]
         self.run.ledger.add(entry)
         try:
             self._call(pyfuncitem)
-        except (NotTestedError, BudgetSpentError) as error:
-            entry.not_tested = error.problem
-        except Exception as error:
-            entry.error = f"{type(error).__name__}: {error}"
-            raise
+        except (Exception, KeyboardInterrupt) as error:
+            entry.ended_by(error)
+            if entry.not_tested is None or isinstance(error, KeyboardInterrupt):
+                raise
         finally:
             self._done += 1
             self._on_progress(self.run, self._done, len(self._items))
@@ -212,15 +212,15 @@ class SuitePlugin:
                 raise error
         elif inspect.iscoroutinefunction(item.obj):
             with self._running(item):
-                self.run.wait_for(item.obj(**_arguments(item)))
+                self.run.wait_for(item.obj(**arguments(item)))
         else:
             with self._running(item):
-                item.obj(**_arguments(item))
+                item.obj(**arguments(item))
 
     def _report(self, item: pytest.Function, entry: Item) -> None:
         item.user_properties.append((MARKER, entry.requirement.id))
         register = self.run.targets[entry.api].contract.register
-        broken = [record for record in entry.broken() if not self._waived(entry.api, record.judgement.requirement)]
+        broken = [record for record in entry.broken() if not self._waived(entry.api, record.judgement)]
         musts = [record for record in broken if register[record.judgement.requirement].level is Level.MUST]
         if musts or (broken and self.run.settings.strict):
             lines = (
@@ -234,20 +234,22 @@ class SuitePlugin:
         if broken:
             item.user_properties.append(("advice", ", ".join({record.judgement.requirement for record in broken})))
 
-    def _waived(self, api: str, requirement: str) -> bool:
-        return any(
-            waiver.api == api and waiver.requirement == requirement and waiver.finding is None
-            for waiver in self.run.waivers
-        )
+    def _waived(self, api: str, judgement: Judgement) -> bool:
+        key = key_of_judgement(api, judgement, self.run.secrets)
+        return waiver_for(self.run.waivers, api, judgement.requirement, key) is not None
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Show findings instead of the suite's own source lines."""
+        """Show findings instead of the suite's own source lines, and no secret in either."""
         report = yield
-        if call.excinfo is not None and call.excinfo.errisinstance(NotKeptError):
+        if call.excinfo is None or not is_ours(item):
+            return report
+        if call.excinfo.errisinstance(NotKeptError):
             report.longrepr = f"{item.stash[_ITEM].sends}\n{call.excinfo.value}"
+        elif report.failed:
+            report.longrepr = self.run.secrets.redact(report.longreprtext)
         return report
 
     def pytest_report_teststatus(self, report: pytest.TestReport | pytest.CollectReport) -> tuple[str, str, str] | None:
@@ -260,39 +262,13 @@ class SuitePlugin:
         """Make the results, whatever happened, and let the exit status say what they say."""
         if not (self._alone or self._items) or self._run is None or session.config.option.collectonly:
             return
+        for item in self._items:
+            if _DONE in item.stash:
+                # Sent together with others, and perhaps not reported yet when the run was interrupted.
+                self.run.ledger.add(item.stash[_ITEM])
         interrupted = exitstatus == pytest.ExitCode.INTERRUPTED and self._collection_error is None
         self.run.close()
         self.results = self.run.results(interrupted=interrupted, suite_error=self._collection_error)
         self._on_finish(self.run, self.results)
         if self._all_ours:
             session.exitstatus = self.results["exit_code"]
-
-
-def _is_ours(item: pytest.Item) -> bool:
-    return item.get_closest_marker(MARKER) is not None
-
-
-def _parameters(item: pytest.Item) -> dict[str, Any]:
-    callspec = getattr(item, "callspec", None)
-    return dict(callspec.params) if callspec else {}
-
-
-def _arguments(item: pytest.Function) -> dict[str, Any]:
-    return {name: value for name, value in _parameters(item).items() if name in inspect.signature(item.obj).parameters}
-
-
-def _ledger_item(item: pytest.Function) -> Item:
-    parameters = _parameters(item)
-    operation: OperationUnderTest = parameters["operation"]
-    marker = item.get_closest_marker(MARKER)
-    assert marker is not None  # noqa: S101 (only asked of contract tests)
-    sends, _, expects = (inspect.getdoc(item.obj) or item.name).partition("\n")
-    for name, value in parameters.items():
-        sends = sends.replace("{" + name + "}", str(getattr(value, "form", getattr(value, "name", value))))
-    return Item(
-        id=f"{item.path.name}::{item.name}",
-        api=operation.contract.api,
-        requirement=operation.contract.register[marker.args[0]],
-        sends=sends.strip(),
-        expects=" ".join(expects.split()).removeprefix("Must come back: "),
-    )

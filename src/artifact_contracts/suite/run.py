@@ -9,7 +9,7 @@ import time
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from artifact_contracts import locations, targets
 from artifact_contracts.cases.generated import generated_cases
@@ -20,13 +20,16 @@ from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending.budget import Budget
 from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.sending.sender import Sender
-from artifact_contracts.settings import Settings
+from artifact_contracts.settings import FILE, Settings
 from artifact_contracts.suite.operation import CURRENT_ITEM, OperationUnderTest
 from artifact_contracts.suite.standing import Standing
 from artifact_contracts.targets import Target
 from artifact_contracts.verdict.ledger import Ledger
 from artifact_contracts.verdict.results import ApiRun, results_of
 from artifact_contracts.verdict.waivers import Waiver, read_waivers
+
+if TYPE_CHECKING:
+    from artifact_contracts.provider.server import LoopbackServer
 
 
 @dataclass
@@ -57,7 +60,7 @@ class Run:
     _standings: dict[str, Standing] = field(default_factory=dict)
     _seconds: dict[str, float] = field(default_factory=dict)
     _generated: dict[str, dict[str, list[GeneratedCase]]] = field(default_factory=dict)
-    _resources: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    _servers: list[LoopbackServer] = field(default_factory=list)
     _runner: asyncio.Runner | None = None
 
     def __post_init__(self) -> None:
@@ -67,11 +70,6 @@ class Run:
                 OperationUnderTest(target, operation, self.settings.seed, self.secrets, standing)
                 for operation in target.contract.operations
             ]
-
-    @property
-    def is_started(self) -> bool:
-        """Whether anything can be sent."""
-        return self._runner is not None
 
     def cases(self, operation: OperationUnderTest, kind: str) -> list[GeneratedCase]:
         """Return the deterministic cases of one kind."""
@@ -85,7 +83,7 @@ class Run:
         ends_at = time.monotonic() + self.settings.max_time
         for api, target in self.targets.items():
             base_url = target.base_url or self._serve(target)
-            budget = Budget(self.settings.max_requests, ends_at, self.settings.rate_limit)
+            budget = Budget(self.settings.max_requests, ends_at, self.settings.rate_limit or target.rate_limit)
             sender = Sender(
                 budget, deadline=target.contract.target.deadline, embedded=target.embedded, on_exchange=_count_request
             )
@@ -93,9 +91,11 @@ class Run:
 
     def _serve(self, target: Target) -> str:
         from artifact_contracts.provider.behaviour import Provider  # noqa: PLC0415 (not needed for a live target)
-        from artifact_contracts.provider.server import serving  # noqa: PLC0415
+        from artifact_contracts.provider.server import LoopbackServer  # noqa: PLC0415
 
-        return self._resources.enter_context(serving(Provider(target.contract, target.inputs)))
+        server = LoopbackServer(Provider(target.contract, target.inputs))
+        self._servers.append(server)
+        return server.url
 
     def wait_for(self, work: Coroutine[Any, Any, None]) -> None:
         """Run a coroutine to its end."""
@@ -116,7 +116,11 @@ class Run:
                 self._runner.run(standing.sender.close())
         self._runner.close()
         self._runner = None
-        self._resources.close()
+        # All of them stop at once, and only then is waited for each.
+        for server in self._servers:
+            server.stop()
+        for server in self._servers:
+            server.wait()
 
     def results(self, *, interrupted: bool, suite_error: str | None = None) -> dict[str, Any]:
         """Return the model from which every report is made."""
@@ -163,6 +167,9 @@ def prepare(settings: Settings) -> Run:
     for api in settings.api:
         if api not in folders:
             raise UsageError(f"There is no API {api}.", did_you_mean(api, folders))
+    for api in settings.targets:
+        if api not in folders:
+            raise UsageError(f"{FILE}: [targets.{api}] names no API.", did_you_mean(api, folders))
     live = [api for api in folders if targets.is_live(api, settings)]
     chosen = list(dict.fromkeys(settings.api)) or live or list(folders)
     if settings.base_url and len(chosen) != 1:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from artifact_contracts import locations
 from artifact_contracts.errors import SuiteError
@@ -61,6 +63,8 @@ def _undisturbed() -> Iterator[list[str]]:
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     write_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    # Hypothesis keeps tables that take it most of a second to make, by default in the working directory.
+    set_hypothesis_home_dir(platformdirs.user_cache_path("artifact-contracts") / "hypothesis")
     try:
         with tempfile.TemporaryDirectory() as folder:
             configuration = Path(folder, "pytest.ini")
@@ -75,6 +79,7 @@ def _undisturbed() -> Iterator[list[str]]:
                 *(f"-pno:{plugin}" for plugin in _UNNEEDED),
             ]
     finally:
+        set_hypothesis_home_dir(None)
         sys.dont_write_bytecode = write_bytecode
         for name, value in before.items():
             if value is None:

@@ -6,12 +6,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from artifact_contracts.errors import ContractsError
+from artifact_contracts.errors import NotTestedError
 from artifact_contracts.sending.sender import Sender
-
-
-class NotTestedError(ContractsError):
-    """The requirement cannot be asked in this run; the problem says why."""
 
 
 @dataclass

@@ -54,6 +54,11 @@ def key_of(api: str, requirement: str, cause: str) -> str:
     return hashlib.sha256(f"{api}|{requirement}|{cause}".encode()).hexdigest()[:12]
 
 
+def key_of_judgement(api: str, judgement: Judgement, secrets: Secrets) -> str:
+    """Return the key of the finding a judgement belongs to: the same whatever the credential was."""
+    return key_of(api, judgement.requirement, secrets.redact(judgement.cause))
+
+
 def findings_of(
     contract: Contract, items: Iterable[Item], secrets: Secrets, waivers: Iterable[Waiver]
 ) -> dict[str, Finding]:
@@ -72,7 +77,7 @@ def findings_of(
         for record in item.broken():
             _add(found, contract, item, record.judgement, record.exchange, secrets)
     for finding in found.values():
-        finding.waived_by = _waiver_for(finding, waivers)
+        finding.waived_by = waiver_for(waivers, finding.api, finding.requirement.id, finding.key)
     ordered = sorted(found.values(), key=lambda finding: (not finding.fails, finding.requirement.level is Level.SHOULD))
     return {finding.key: finding for finding in ordered}
 
@@ -102,7 +107,7 @@ def _add(
     exchange: Exchange,
     secrets: Secrets,
 ) -> None:
-    key = key_of(contract.api, judgement.requirement, secrets.redact(judgement.cause))
+    key = key_of_judgement(contract.api, judgement, secrets)
     if key not in found:
         requirement = contract.register[judgement.requirement]
         found[key] = Finding(key, contract.api, requirement, False, [], item.sends, judgement, exchange)
@@ -110,9 +115,9 @@ def _add(
         found[key].cases.append(item.id)
 
 
-def _waiver_for(finding: Finding, waivers: Iterable[Waiver]) -> str | None:
+def waiver_for(waivers: Iterable[Waiver], api: str, requirement: str, key: str) -> str | None:
+    """Return the reason of the waiver that covers a finding, or None."""
     for waiver in waivers:
-        same = waiver.api == finding.api and waiver.requirement == finding.requirement.id
-        if same and waiver.finding in (None, finding.key):
+        if (waiver.api, waiver.requirement) == (api, requirement) and waiver.finding in (None, key):
             return waiver.reason
     return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from artifact_contracts.checks.judgement import Judgement
 from artifact_contracts.contract.register import Requirement
+from artifact_contracts.errors import NotTestedError
 from artifact_contracts.sending.exchange import Exchange
 
 
@@ -49,6 +50,15 @@ class Item:
     def record(self, judgement: Judgement, exchange: Exchange) -> None:
         """Keep a judgement."""
         self.records.append(Record(judgement, exchange))
+
+    def ended_by(self, error: BaseException) -> None:
+        """Note what ended it before anything was judged: a reason that can be given, or a fault of the suite."""
+        if isinstance(error, KeyboardInterrupt):
+            self.not_tested = "the run was interrupted"
+        elif isinstance(error, NotTestedError):
+            self.not_tested = error.problem
+        else:
+            self.error = f"{type(error).__name__}: {error}"
 
     def broken(self) -> list[Record]:
         """Return the judgements of requirements that were not kept."""

@@ -109,10 +109,15 @@ def _cases(requirement: Requirement, items: list[Item]) -> dict[str, int]:
     count = Counter({"passed": 0, "failed": 0, "not_tested": 0, "error": 0})
     for item in items:
         verdicts = [record.judgement.kept for record in item.records if record.judgement.requirement == requirement.id]
-        if verdicts:
-            count["passed" if all(verdicts) else "failed"] += 1
-        elif item.requirement.id == requirement.id:
-            count["error" if item.error else "not_tested"] += 1
+        own = item.requirement.id == requirement.id
+        if not all(verdicts):
+            count["failed"] += 1
+        elif own and item.error:
+            count["error"] += 1
+        elif verdicts:
+            count["passed"] += 1
+        elif own:
+            count["not_tested"] += 1
     return dict(count)
 
 
@@ -157,11 +162,18 @@ def item_outcome(item: Item, findings: Mapping[str, Finding], keys: Iterable[str
         return Outcome.ADVISED
     if of_it:
         return Outcome.WAIVED
-    return Outcome.NOT_TESTED if item.not_tested else Outcome.PASSED
+    judged = any(record.judgement.requirement == item.requirement.id for record in item.records)
+    return Outcome.PASSED if judged else Outcome.NOT_TESTED
 
 
 def api_outcome(
-    items: list[Item], findings: Mapping[str, Finding], accepted: int, unjudged: str | None, *, strict: bool
+    items: list[Item],
+    findings: Mapping[str, Finding],
+    accepted: int,
+    unjudged: str | None,
+    *,
+    strict: bool,
+    interrupted: bool = False,
 ) -> tuple[RunOutcome, str | None]:
     """Return what became of one API, and why it could not be judged if so.
 
@@ -171,12 +183,16 @@ def api_outcome(
         accepted: how many valid calls were accepted.
         unjudged: why no valid call was accepted, or None.
         strict: whether a SHOULD not kept fails it.
+        interrupted: whether the run was stopped before its end, so that nothing but a failure is certain.
     """
     open_findings = [
         finding for finding in findings.values() if finding.waived_by is None and (finding.fails or strict)
     ]
     if any(item.error for item in items):
         return RunOutcome.SUITE_FAILED, next(item.error for item in items if item.error)
+    if interrupted:
+        broken = accepted and any(not finding.about_document for finding in open_findings)
+        return (RunOutcome.NOT_CONFORMING, None) if broken else (RunOutcome.INTERRUPTED, "the run was interrupted")
     if not items:
         return RunOutcome.NOT_JUDGED, "no test was selected"
     if not accepted:

@@ -13,7 +13,7 @@ from artifact_contracts.contract.contract import Contract
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending.exchange import curl
 from artifact_contracts.settings import Settings
-from artifact_contracts.verdict.findings import Finding, findings_of, key_of
+from artifact_contracts.verdict.findings import Finding, findings_of, key_of_judgement
 from artifact_contracts.verdict.ledger import Item, Ledger
 from artifact_contracts.verdict.outcomes import (
     EXIT_CODES,
@@ -68,7 +68,7 @@ def results_of(
         interrupted: whether it was stopped before its end.
         suite_error: what went wrong in the suite as a whole, or None.
     """
-    parts = [_api_part(api, settings, ledger, served, secrets, waivers) for api in apis]
+    parts = [_api_part(api, settings, ledger, served, secrets, waivers, interrupted=interrupted) for api in apis]
     outcomes = [part.outcome for part in parts]
     outcome = run_outcome([*outcomes, *([RunOutcome.SUITE_FAILED] if suite_error else [])], interrupted=interrupted)
     results = {
@@ -102,12 +102,21 @@ class _ApiPart:
 
 
 def _api_part(
-    api: ApiRun, settings: Settings, ledger: Ledger, served: Mapping[str, str], secrets: Secrets, waivers: list[Waiver]
+    api: ApiRun,
+    settings: Settings,
+    ledger: Ledger,
+    served: Mapping[str, str],
+    secrets: Secrets,
+    waivers: list[Waiver],
+    *,
+    interrupted: bool,
 ) -> _ApiPart:
     contract = api.contract
     items = ledger.of(contract.api)
     findings = findings_of(contract, items, secrets, waivers)
-    outcome, reason = api_outcome(items, findings, api.accepted, api.unjudged, strict=settings.strict)
+    outcome, reason = api_outcome(
+        items, findings, api.accepted, api.unjudged, strict=settings.strict, interrupted=interrupted
+    )
     return _ApiPart(
         outcome=outcome,
         api={
@@ -166,12 +175,7 @@ def _finding_row(finding: Finding, secrets: Secrets) -> dict[str, Any]:
 
 
 def _item_row(item: Item, findings: Mapping[str, Finding], secrets: Secrets) -> dict[str, Any]:
-    keys = list(
-        dict.fromkeys(
-            key_of(item.api, record.judgement.requirement, secrets.redact(record.judgement.cause))
-            for record in item.broken()
-        )
-    )
+    keys = list(dict.fromkeys(key_of_judgement(item.api, record.judgement, secrets) for record in item.broken()))
     outcome = item_outcome(item, findings, keys)
     return {
         "id": item.id,
@@ -179,13 +183,19 @@ def _item_row(item: Item, findings: Mapping[str, Finding], secrets: Secrets) -> 
         "requirement": item.requirement.id,
         "level": item.requirement.level.value,
         "outcome": outcome.value,
-        "reason": item.error or item.not_tested if outcome in (Outcome.ERROR, Outcome.NOT_TESTED) else None,
+        "reason": _reason(item, outcome),
         "sends": item.sends,
         "expects": item.expects,
         "seconds": round(item.seconds, 4),
         "requests": item.requests,
         "findings": keys,
     }
+
+
+def _reason(item: Item, outcome: Outcome) -> str | None:
+    if outcome is Outcome.ERROR:
+        return item.error
+    return (item.not_tested or "nothing was judged") if outcome is Outcome.NOT_TESTED else None
 
 
 def _redacted(value: Any, secrets: Secrets) -> Any:

@@ -1,0 +1,48 @@
+"""Contract tests as pytest sees them, and as the ledger does."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+
+from artifact_contracts.suite.operation import OperationUnderTest
+from artifact_contracts.verdict.ledger import Item
+
+MARKER = "requirement"
+
+
+def is_ours(item: pytest.Item) -> bool:
+    """Whether an item is a contract test."""
+    return item.get_closest_marker(MARKER) is not None
+
+
+def parameters(item: pytest.Item) -> dict[str, Any]:
+    """Return what an item was parametrised with."""
+    callspec = getattr(item, "callspec", None)
+    return dict(callspec.params) if callspec else {}
+
+
+def arguments(item: pytest.Function) -> dict[str, Any]:
+    """Return what of it the test itself takes."""
+    return {name: value for name, value in parameters(item).items() if name in inspect.signature(item.obj).parameters}
+
+
+def ledger_item(item: pytest.Function) -> Item:
+    """Return the ledger's entry for a contract test; its sentences are those of the test's docstring."""
+    given = parameters(item)
+    operation: OperationUnderTest = given["operation"]
+    marker = item.get_closest_marker(MARKER)
+    assert marker is not None  # noqa: S101 (only asked of contract tests)
+    sends, _, expects = (inspect.getdoc(item.obj) or item.name).partition("\n")
+    for name, value in given.items():
+        sends = sends.replace("{" + name + "}", str(getattr(value, "form", getattr(value, "name", value))))
+    return Item(
+        id=f"{item.path.name}::{item.name}",
+        api=operation.contract.api,
+        requirement=operation.contract.register[marker.args[0]],
+        # The reports say "sent" themselves.
+        sends=sends.strip().removeprefix("Sends "),
+        expects=" ".join(expects.split()).removeprefix("Must come back: "),
+    )

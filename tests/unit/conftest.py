@@ -1,0 +1,116 @@
+"""What the unit tests share: both contracts, a valid call to each, a way to send it and to judge the reply."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+import respx
+from replies import BASE_URL, KEY
+
+from artifact_contracts.cases.call import Call, Request, valid_call
+from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts.checks.universal import judge
+from artifact_contracts.contract.contract import Contract, load
+from artifact_contracts.redaction import Secrets
+from artifact_contracts.sending.budget import Budget
+from artifact_contracts.sending.exchange import Exchange
+from artifact_contracts.sending.sender import Sender
+from artifact_contracts.targets import Target, embedded_inputs, secrets_of
+
+SPECS = Path(__file__).parents[2] / "specs"
+
+
+@pytest.fixture(scope="session")
+def contracts() -> Mapping[str, Contract]:
+    """Both contracts as they are published, by API."""
+    return {api: load(SPECS / api) for api in ("ctxfy", "elacity")}
+
+
+@pytest.fixture(scope="session")
+def targets(contracts: Mapping[str, Contract]) -> Mapping[str, Target]:
+    """A target of each API, with every input given."""
+    return {
+        api: Target(contract, BASE_URL, {**embedded_inputs(contract), "API_KEY": KEY})
+        for api, contract in contracts.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def secrets(targets: Mapping[str, Target]) -> Secrets:
+    """The secrets of both targets."""
+    return secrets_of(targets.values())
+
+
+@pytest.fixture(scope="session")
+def call_to(targets: Mapping[str, Target]) -> Callable[..., Call]:
+    """Return a valid call to an API."""
+
+    def call(api: str, variant: str = "minimal") -> Call:
+        contract = targets[api].contract
+        return valid_call(contract, contract.operations[0], targets[api].inputs, variant)
+
+    return call
+
+
+@pytest.fixture
+def network() -> Iterator[respx.MockRouter]:
+    """The network, in which nothing answers yet."""
+    with respx.mock(assert_all_called=False) as router:
+        yield router
+
+
+Answer = httpx.Response | Exception
+
+
+@pytest.fixture
+def send(network: respx.MockRouter) -> Callable[..., Exchange]:
+    """Send a request through the real sender; the answers come in their order, the last one again and again."""
+
+    def send(request: Request, *answers: Answer) -> Exchange:
+        waiting = list(answers)
+
+        def answer(_: httpx.Request) -> httpx.Response:
+            current = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+            if isinstance(current, Exception):
+                raise current
+            return current
+
+        async def once() -> Exchange:
+            sender = Sender(Budget(None, time.monotonic() + 60, None), deadline=5, embedded=True, pause=0)
+            try:
+                return await sender.send(request)
+            finally:
+                await sender.close()
+
+        network.route().mock(side_effect=answer)
+        return asyncio.run(once())
+
+    return send
+
+
+@pytest.fixture
+def reply_to(call_to: Callable[..., Call], send: Callable[..., Exchange]) -> Callable[..., Exchange]:
+    """Send the minimal valid call to an API, or another call made of it, and return what became of it."""
+
+    def reply_to(api: str, *answers: Answer, change: Callable[[Call], Call] = lambda call: call) -> Exchange:
+        return send(change(call_to(api)).request(BASE_URL, "fresh"), *answers)
+
+    return reply_to
+
+
+@pytest.fixture
+def broken(contracts: Mapping[str, Contract], secrets: Secrets) -> Callable[..., set[str]]:
+    """Return the ids of all requirements that an exchange breaks; further judgements may be added."""
+
+    def broken(api: str, exchange: Exchange, *further: Judgement) -> set[str]:
+        contract = contracts[api]
+        asked = [judgement for judgement in further if contract.register.asks(judgement.requirement)]
+        judgements = [*judge(contract, contract.operations[0], exchange, secrets), *asked]
+        return {judgement.requirement for judgement in judgements if not judgement.kept}
+
+    return broken

@@ -1,0 +1,338 @@
+"""Calls: each deviation changes one thing, and the command that repeats a request repeats exactly that request."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import shlex
+import subprocess
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from replies import BASE_URL, KEY
+
+from artifact_contracts.cases.call import (
+    Call,
+    Credential,
+    Request,
+    fresh_word,
+    valid_call,
+    with_value_at,
+)
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.contract.openapi import Operation, Scheme
+from artifact_contracts.documents import value_at
+from artifact_contracts.engine import NO_BODY
+from artifact_contracts.errors import SuiteError
+from artifact_contracts.redaction import Secrets
+from artifact_contracts.sending.exchange import curl
+from artifact_contracts.targets import Target
+
+CallTo = Callable[..., Call]
+
+HEADER = Scheme("header", "header", "X-Key", "")
+BEARER = Scheme("bearer", "header", "Authorization", "Bearer ")
+QUERY = Scheme("query", "query", "key", "")
+COOKIE = Scheme("cookie", "cookie", "sid", "")
+OPERATION = Operation("go", "POST", "/things/{id}", (HEADER, BEARER, QUERY, COOKIE), False, {}, {})
+
+
+def call_with(**changes: Any) -> Call:
+    call = Call(
+        operation=OPERATION,
+        variant="minimal",
+        credentials=(),
+        path={"id": "a/b"},
+        query={},
+        headers=(),
+        body=NO_BODY,
+        media_type=None,
+        method="POST",
+    )
+    return dataclasses.replace(call, **changes)
+
+
+class TestDeviations:
+    @pytest.mark.parametrize(
+        ("deviate", "field"),
+        [
+            pytest.param(lambda call: call.without_credential(), "credentials", id="without-credential"),
+            pytest.param(lambda call: call.with_credential("other"), "credentials", id="with-credential"),
+            pytest.param(lambda call: call.with_header("X-A", "1"), "headers", id="with-header"),
+            pytest.param(lambda call: call.with_method("PATCH"), "method", id="with-method"),
+            pytest.param(lambda call: call.with_body([1]), "body", id="with-body"),
+            pytest.param(lambda call: call.with_body(b"raw"), "body", id="with-raw-body"),
+            pytest.param(lambda call: call.with_body(NO_BODY), "body", id="without-body"),
+            pytest.param(lambda call: call.with_media_type("text/plain"), "media_type", id="with-media-type"),
+            pytest.param(lambda call: call.with_media_type(None), "media_type", id="without-media-type"),
+        ],
+    )
+    @pytest.mark.parametrize(("api", "variant"), [("ctxfy", "full"), ("elacity", "minimal"), ("elacity", "full")])
+    def test_each_changes_one_thing(
+        self, call_to: CallTo, api: str, variant: str, deviate: Callable[[Call], Call], field: str
+    ) -> None:
+        call = call_to(api, variant)
+        deviated = deviate(call)
+        names = [row.name for row in dataclasses.fields(Call)]
+        assert [name for name in names if getattr(call, name) != getattr(deviated, name)] == [field]
+        assert call == call_to(api, variant)
+
+    @pytest.mark.parametrize(("api", "field"), [("ctxfy", "path"), ("elacity", "body")])
+    def test_another_resource_takes_the_place_of_the_known_one(self, call_to: CallTo, api: str, field: str) -> None:
+        call = call_to(api)
+        deviated = call.with_resource("other/thing")
+        names = [row.name for row in dataclasses.fields(Call)]
+        assert [name for name in names if getattr(call, name) != getattr(deviated, name)] == [field]
+        if api == "ctxfy":
+            assert deviated.path == {"artifactId": "other/thing"}
+        else:
+            assert deviated.body == {**call.body, "registryRef": "other/thing"}
+        assert call == call_to(api)
+
+    def test_an_operation_on_nothing_has_no_other_resource(self) -> None:
+        with pytest.raises(SuiteError, match="acts on no resource"):
+            call_with().with_resource("x")
+
+    @pytest.mark.parametrize(
+        ("texts", "scheme", "sent"),
+        [
+            pytest.param(("a",), None, [("X-Key", "a")], id="one-for-the-first"),
+            pytest.param(("a", "b"), None, [("X-Key", "a"), ("Authorization", "Bearer b")], id="two-in-order"),
+            pytest.param(("a",), BEARER, [("Authorization", "Bearer a")], id="one-for-a-given-scheme"),
+            pytest.param((), None, [], id="none"),
+        ],
+    )
+    def test_credentials_go_to_the_schemes_in_their_order(
+        self, texts: tuple[str, ...], scheme: Scheme | None, sent: list[tuple[str, str]]
+    ) -> None:
+        call = call_with().with_credential(*texts, scheme=scheme)
+        assert list(call.request(BASE_URL, "f").headers) == sent
+
+    def test_headers_are_added_behind_one_another(self) -> None:
+        call = call_with().with_header("X-A", "1").with_header("X-A", "2")
+        assert call.request(BASE_URL, "f").headers == (("X-A", "1"), ("X-A", "2"))
+
+
+class TestRequests:
+    @pytest.mark.parametrize(
+        ("scheme", "text", "value"),
+        [
+            pytest.param(BEARER, "k", "Bearer k", id="bearer"),
+            pytest.param(BEARER, "", "Bearer", id="empty-bearer-without-a-space"),
+            pytest.param(HEADER, "k", "k", id="header"),
+            pytest.param(HEADER, "", "", id="empty-header"),
+        ],
+    )
+    def test_a_credential_stands_behind_its_scheme(self, scheme: Scheme, text: str, value: str) -> None:
+        request = call_with(credentials=(Credential(scheme, text),)).request(BASE_URL, "f")
+        assert request.headers == ((scheme.parameter, value),)
+
+    def test_a_credential_can_stand_in_the_query(self) -> None:
+        call = call_with(credentials=(Credential(QUERY, "a+b&c=d /"),), query={"x": "1"})
+        assert call.request(BASE_URL, "f").url == f"{BASE_URL}/things/a%2Fb?x=1&key=a%2Bb%26c%3Dd+%2F"
+        assert call.request(BASE_URL, "f").headers == ()
+
+    def test_a_credential_can_stand_in_a_cookie(self) -> None:
+        call = call_with(credentials=(Credential(COOKIE, "a;b=c"),))
+        assert call.request(BASE_URL, "f").headers == (("Cookie", "sid=a%3Bb%3Dc"),)
+
+    @pytest.mark.parametrize(
+        ("body", "media_type", "content", "headers"),
+        [
+            pytest.param(NO_BODY, "application/json", None, (), id="nothing-has-no-type"),
+            pytest.param({}, "application/json", b"{}", (("Content-Type", "application/json"),), id="json"),
+            pytest.param({}, None, b"{}", (), id="json-without-a-type"),
+            pytest.param(None, None, b"null", (), id="null-is-a-body"),
+            pytest.param(b"", "text/plain", b"", (("Content-Type", "text/plain"),), id="empty-is-a-body"),
+            pytest.param(b"\xff{", None, b"\xff{", (), id="raw"),
+            pytest.param({"k": "é🔑"}, None, '{"k": "é🔑"}'.encode(), (), id="beyond-ascii"),
+            pytest.param({"k": "a-${fresh}"}, None, b'{"k": "a-f00"}', (), id="fresh"),
+            pytest.param(["${fresh}", {"${fresh}": 1}], None, b'["f00", {"f00": 1}]', (), id="fresh-everywhere"),
+            pytest.param(b"${fresh}\xff", None, b"f00\xff", (), id="fresh-in-raw-bytes"),
+        ],
+    )
+    def test_a_body_goes_with_its_type(
+        self, body: Any, media_type: str | None, content: bytes | None, headers: tuple[tuple[str, str], ...]
+    ) -> None:
+        request = call_with(body=body, media_type=media_type).request(BASE_URL, "f00")
+        assert request.body == content
+        assert request.headers == headers
+
+    def test_everything_has_its_place(self) -> None:
+        call = call_with(
+            credentials=(Credential(COOKIE, "c"), Credential(BEARER, "b"), Credential(QUERY, "q")),
+            headers=(("X-A", "1"),),
+            body=[],
+            media_type="application/json",
+        )
+        request = call.request(BASE_URL, "f")
+        assert request == Request(
+            "POST",
+            f"{BASE_URL}/things/a%2Fb?key=q",
+            (("Authorization", "Bearer b"), ("Cookie", "sid=c"), ("Content-Type", "application/json"), ("X-A", "1")),
+            b"[]",
+        )
+
+
+class TestValidCalls:
+    @pytest.mark.parametrize(
+        ("api", "variant"),
+        [
+            ("ctxfy", "minimal"),
+            ("ctxfy", "full"),
+            ("ctxfy", "no-body"),
+            ("ctxfy", "empty-object"),
+            ("elacity", "minimal"),
+            ("elacity", "full"),
+        ],
+    )
+    def test_every_listed_call_is_within_the_contract(
+        self, contracts: Mapping[str, Contract], call_to: CallTo, api: str, variant: str
+    ) -> None:
+        operation = contracts[api].operations[0]
+        call = call_to(api, variant)
+        assert variant in contracts[api].inputs_of(operation).calls
+        if call.body is NO_BODY:
+            assert not operation.body_required
+        else:
+            assert operation.body is not None
+            assert operation.body.first_error(call.body) is None
+        assert call.method == operation.method
+        assert "${" not in call.request(BASE_URL, "f").url
+        assert b"${" not in (call.request(BASE_URL, "f").body or b"")
+
+    def test_the_first_documented_credential_is_sent(self, call_to: CallTo) -> None:
+        sent = {api: call_to(api).request(BASE_URL, "f").headers[0] for api in ("ctxfy", "elacity")}
+        assert sent == {"ctxfy": ("Authorization", f"Bearer {KEY}"), "elacity": ("X-API-Key", KEY)}
+
+    def test_inputs_are_filled_in(self, targets: Mapping[str, Target], call_to: CallTo) -> None:
+        url = call_to("ctxfy").request(BASE_URL, "f").url
+        assert url == f"{BASE_URL}/v1/source-artifact/{targets['ctxfy'].inputs['ARTIFACT_ID']}/promote"
+        assert call_to("elacity").body["registryRef"] == targets["elacity"].inputs["REGISTRY_REF"]
+
+    def test_an_odd_input_is_percent_encoded_in_the_path(self, contracts: Mapping[str, Contract]) -> None:
+        contract = contracts["ctxfy"]
+        call = valid_call(contract, contract.operations[0], {"API_KEY": "k", "ARTIFACT_ID": "a/b?c"}, "minimal")
+        assert call.request(BASE_URL, "f").url == f"{BASE_URL}/v1/source-artifact/a%2Fb%3Fc/promote"
+
+    def test_two_calls_never_have_the_same_identity(self, contracts: Mapping[str, Contract], call_to: CallTo) -> None:
+        contract = contracts["elacity"]
+        call = call_to("elacity")
+        bodies = [json.loads(call.request(BASE_URL, fresh_word(1, str(n))).body or b"") for n in range(20)]
+        identity = contract.inputs_of(contract.operations[0]).identity
+        assert len({tuple(value_at(body, pointer) for pointer in identity) for body in bodies}) == 20
+
+
+def test_a_fresh_word_is_another_for_every_occasion_and_the_same_for_the_same_seed() -> None:
+    words = {(seed, occasion): fresh_word(seed, occasion) for seed in range(20) for occasion in "abc"}
+    assert len(set(words.values())) == 60
+    assert all(fresh_word(*key) == word for key, word in words.items())
+    assert all(word.isalnum() and len(word) == 12 for word in words.values())
+
+
+@pytest.mark.parametrize(
+    ("value", "pointer", "result"),
+    [
+        pytest.param({"a": 1}, "", "new", id="whole"),
+        pytest.param({"a": 1, "b": 2}, "/a", {"a": "new", "b": 2}, id="member"),
+        pytest.param({"a": {"b": 1, "c": 2}}, "/a/b", {"a": {"b": "new", "c": 2}}, id="member-of-a-member"),
+        pytest.param([1, 2, 3], "/1", [1, "new", 3], id="item"),
+        pytest.param({"a": [{"b": 1}, {"b": 2}]}, "/a/1/b", {"a": [{"b": 1}, {"b": "new"}]}, id="member-of-an-item"),
+        pytest.param({"a/b": 1}, "/a~1b", {"a/b": "new"}, id="slash"),
+        pytest.param({"m~n": 1}, "/m~0n", {"m~n": "new"}, id="tilde"),
+        pytest.param({"": 1}, "/", {"": "new"}, id="without-a-name"),
+        pytest.param({}, "/a", {"a": "new"}, id="new-member"),
+    ],
+)
+def test_what_a_pointer_leads_to_is_replaced(value: Any, pointer: str, result: Any) -> None:
+    before = json.dumps(value)
+    assert with_value_at(value, pointer, "new") == result
+    assert json.dumps(value) == before
+
+
+class TestCurl:
+    """The command is read by a real shell, with the secret in its environment, and by what curl's manual says."""
+
+    @staticmethod
+    def read(command: str) -> tuple[str, str, list[tuple[str, str]], bytes | None]:
+        """Return method, URL, headers and body that a command sends."""
+        script = f'curl() {{ printf \'%s\\0\' "$#" "$@"; cat; }}\n{command}'
+        environment = {"PATH": os.environ["PATH"], "CTXFY_API_KEY": KEY}
+        run = subprocess.run(
+            ["sh", "-c", script], env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=True
+        )
+        number, _, rest = run.stdout.partition(b"\0")
+        *parts, stdin = rest.split(b"\0", int(number))
+        arguments = [part.decode() for part in parts]
+        assert arguments[:2] == ["-i", "-X"]
+        method, url, *options = arguments[2:]
+        headers, body = [], None
+        for option, value in zip(options[::2], options[1::2], strict=True):
+            if option == "-H" and value.endswith(";"):
+                headers.append((value[:-1], ""))
+            elif option == "-H" and not value.endswith(":"):
+                name, _, text = value.partition(": ")
+                headers.append((name, text))
+            elif option == "-H":
+                assert value == "Content-Type:"
+            elif option == "--data-raw":
+                body = value.encode()
+            else:
+                assert (option, value) == ("--data-binary", "@-")
+                body = stdin
+        return method, url, headers, body
+
+    @pytest.mark.parametrize(
+        "request_",
+        [
+            pytest.param(Request("PUT", f"{BASE_URL}/a", (), None), id="bare"),
+            pytest.param(Request("QUERY", f"{BASE_URL}/a?b=c&d=$e", (), None), id="query"),
+            pytest.param(Request("PUT", f"{BASE_URL}/a", (("Authorization", f"Bearer {KEY}"),), None), id="secret"),
+            pytest.param(Request("PUT", f"{BASE_URL}/{KEY}", (("X-Key", KEY), ("X", "it's")), None), id="secret-twice"),
+            pytest.param(
+                Request("PUT", f"{BASE_URL}/a", (("X-A", "1"), ("X-A", "2"), ("X-B", "")), None), id="headers"
+            ),
+            pytest.param(
+                Request(
+                    "POST", f"{BASE_URL}/a", (("Content-Type", "application/json"),), b'{"a": "$b `c` \'d\' \\\\ !"}'
+                ),
+                id="json",
+            ),
+            pytest.param(Request("POST", f"{BASE_URL}/a", (), b'{"a": 1}'), id="without-a-type"),
+            pytest.param(Request("POST", f"{BASE_URL}/a", (), b""), id="empty-body"),
+            pytest.param(Request("POST", f"{BASE_URL}/a", (), b"@/etc/passwd"), id="like-a-file"),
+            pytest.param(Request("POST", f"{BASE_URL}/a", (), b"printf %s x"), id="like-a-command"),
+            pytest.param(Request("POST", f"{BASE_URL}/a", (), b"-X DELETE"), id="like-an-option"),
+            pytest.param(Request("POST", f"{BASE_URL}/a", (), "ключ\n🔑\n".encode()), id="lines-beyond-ascii"),
+            pytest.param(Request("POST", f"{BASE_URL}/a", (), b"\xff\xfe\x00'{"), id="no-text"),
+            pytest.param(
+                Request("POST", f"{BASE_URL}/a", (("content-type", "x/y"),), b"\xff"), id="no-text-with-a-type"
+            ),
+            pytest.param(
+                Request("POST", f"{BASE_URL}/a", (), json.dumps({"key": KEY + " x"}).replace('\\"', "'").encode()),
+                id="text-like-a-secret",
+            ),
+        ],
+    )
+    def test_a_request_is_repeated_exactly(self, secrets: Secrets, request_: Request) -> None:
+        command = curl(request_, secrets)
+        assert not secrets.present_in(command)
+        assert shlex.split(command)
+        assert self.read(command) == (request_.method, request_.url, list(request_.headers), request_.body)
+
+    @pytest.mark.parametrize("variant", ["minimal", "full", "empty-object"])
+    def test_valid_calls_are_repeated_exactly(self, secrets: Secrets, call_to: CallTo, variant: str) -> None:
+        request = call_to("ctxfy", variant).request(BASE_URL, "f00")
+        assert self.read(curl(request, secrets)) == (request.method, request.url, list(request.headers), request.body)
+
+    def test_a_type_that_was_not_sent_is_not_sent_by_curl_either(self, secrets: Secrets) -> None:
+        assert "-H 'Content-Type:'" in curl(Request("POST", BASE_URL, (), b"{}"), secrets)
+        assert "Content-Type" not in curl(Request("POST", BASE_URL, (), None), secrets)
+
+    def test_a_command_is_written_over_several_lines(self, secrets: Secrets, call_to: CallTo) -> None:
+        lines = curl(call_to("ctxfy", "full").request(BASE_URL, "f"), secrets).splitlines()
+        assert lines[0].startswith("curl -i -X PUT https://")
+        assert all(line.startswith("  ") for line in lines[1:])
+        assert all(line.endswith(" \\") for line in lines[:-1])

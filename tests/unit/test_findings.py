@@ -1,0 +1,203 @@
+"""Findings: one for each cause, recognised from run to run, whatever the credential was."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from replies import KEY, answer, envelope
+
+from artifact_contracts import documents
+from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts.checks.universal import judge
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.contract.defects import Defect
+from artifact_contracts.redaction import Secrets
+from artifact_contracts.sending.exchange import Exchange
+from artifact_contracts.verdict.findings import findings_of, key_of
+from artifact_contracts.verdict.ledger import Item
+from artifact_contracts.verdict.waivers import Waiver
+
+ReplyTo = Callable[..., Exchange]
+Contracts = Mapping[str, Contract]
+
+
+def judgement(requirement: str, cause: str, *, kept: bool = False, observed: str = "that") -> Judgement:
+    return Judgement(requirement, kept, "this", observed, cause)
+
+
+@pytest.fixture
+def found(contracts: Contracts, reply_to: ReplyTo) -> Callable[..., Any]:
+    """Return the findings of items, each given by its name and its judgements."""
+    exchange = reply_to("ctxfy", answer(200, {}))
+
+    def found(
+        items: Mapping[str, list[Judgement]], *waivers: Waiver, api: str = "ctxfy", secrets: Secrets | None = None
+    ) -> Any:
+        contract = contracts[api]
+        rows = []
+        for name, judgements in items.items():
+            row = Item(name, api, contract.register["error.message"], f"Sends {name}.", "Comes back.")
+            for entry in judgements:
+                row.record(entry, exchange)
+            rows.append(row)
+        return findings_of(contract, rows, secrets or Secrets(), waivers)
+
+    return found
+
+
+def test_the_same_cause_is_one_finding_with_all_its_cases(found: Any) -> None:
+    same = judgement("error.message", "no body")
+    findings = found({"a": [same, same], "b": [same], "c": [judgement("error.message", "", kept=True)], "d": [same]})
+    (finding,) = findings.values()
+    assert finding.cases == ["a", "b", "d"]
+    assert finding.sent == "Sends a."
+    assert not finding.about_document
+
+
+def test_the_first_case_is_the_one_described(found: Any) -> None:
+    first = judgement("error.message", "no body", observed="first")
+    second = judgement("error.message", "no body", observed="second")
+    (finding,) = found({"a": [first], "b": [second]}).values()
+    assert finding.judgement is first
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(("error.message", "no body"), ("error.message", "/message is missing"), id="another-cause"),
+        pytest.param(("error.message", "x"), ("error.envelope", "x"), id="another-requirement"),
+    ],
+)
+def test_what_differs_is_two_findings(found: Any, one: tuple[str, str], other: tuple[str, str]) -> None:
+    assert len(found({"a": [judgement(*one), judgement(*other)]})) == 2
+
+
+def test_what_is_kept_is_no_finding(found: Any) -> None:
+    assert found({"a": [judgement("error.message", "x", kept=True)], "b": []}) == {}
+
+
+def test_findings_are_found_by_their_key(found: Any) -> None:
+    findings = found({"a": [judgement("error.message", "x"), judgement("error.envelope", "y")]})
+    assert [finding.key for finding in findings.values()] == list(findings)
+    assert key_of("ctxfy", "error.message", "x") in findings
+
+
+def test_a_key_is_made_of_api_requirement_and_cause_only() -> None:
+    keys = {key_of(api, name, cause) for api in "ab" for name in ("c.d", "e.f") for cause in ("", "x")}
+    assert len(keys) == 8
+    assert all(len(key) == 12 and set(key) <= set("0123456789abcdef") for key in keys)
+    assert key_of("ctxfy", "error.message", "no body") == "594cb062edcb"
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        pytest.param(str, id="plain"),
+        pytest.param(str.swapcase, id="other-letter-case"),
+        pytest.param(lambda key: key.encode().hex(), id="hex"),
+    ],
+)
+def test_the_key_is_the_same_whatever_the_credential(found: Any, spell: Callable[[str], str]) -> None:
+    for credential in ("first-credential-1", "quite-another-2"):
+        secrets = Secrets()
+        secrets.add(credential, "$CTXFY_API_KEY")
+        cause = f"<{spell(credential)}> stands twice"
+        findings = found({"a": [judgement("response.unique-members", cause)]}, secrets=secrets)
+        assert set(findings) == {key_of("ctxfy", "response.unique-members", "<$CTXFY_API_KEY> stands twice")}
+
+
+def test_real_judgements_of_the_same_fault_are_one_finding(
+    contracts: Contracts, reply_to: ReplyTo, secrets: Secrets
+) -> None:
+    contract = contracts["ctxfy"]
+    items = []
+    for number, message in enumerate((f"No: {KEY}", f"No, no: {KEY}.", f"{KEY} {KEY}")):
+        row = Item(f"t{number}", "ctxfy", contract.register["authentication.missing"], "Sends.", "Comes back.")
+        exchange = reply_to("ctxfy", answer(401, envelope("ctxfy", 401, message=message)))
+        for entry in judge(contract, contract.operations[0], exchange, secrets):
+            row.record(entry, exchange)
+        items.append(row)
+    findings = findings_of(contract, items, secrets, [])
+    assert {finding.requirement.id: finding.cases for finding in findings.values()} == {
+        "leakage.credential": ["t0", "t1", "t2"],
+        "authentication.challenge": ["t0", "t1", "t2"],
+    }
+
+
+def test_what_fails_the_run_stands_first(found: Any) -> None:
+    findings = found(
+        {
+            "a": [
+                judgement("error.envelope", "advice"),
+                judgement("error.message", "waived"),
+                judgement("error.message", "fails"),
+            ]
+        },
+        Waiver("ctxfy", "error.message", key_of("ctxfy", "error.message", "waived"), "It is known."),
+    )
+    assert [finding.judgement.cause for finding in findings.values()] == ["fails", "waived", "advice"]
+    assert [finding.fails for finding in findings.values()] == [True, False, False]
+
+
+KEY_OF_FIRST = key_of("ctxfy", "error.message", "first")
+
+
+@pytest.mark.parametrize(
+    ("waivers", "waived"),
+    [
+        pytest.param([], [None, None, None], id="none"),
+        pytest.param([Waiver("ctxfy", "error.message", None, "r")], ["r", "r", None], id="by-requirement"),
+        pytest.param([Waiver("ctxfy", "error.message", KEY_OF_FIRST, "r")], ["r", None, None], id="by-finding"),
+        pytest.param([Waiver("elacity", "error.message", None, "r")], [None, None, None], id="of-another-api"),
+        pytest.param([Waiver("ctxfy", "error.code", KEY_OF_FIRST, "r")], [None] * 3, id="of-another-requirement"),
+        pytest.param([Waiver("ctxfy", "error.message", "0" * 12, "r")], [None] * 3, id="of-another-finding"),
+        pytest.param(
+            [Waiver("ctxfy", "error.message", KEY_OF_FIRST, "one"), Waiver("ctxfy", "error.message", None, "all")],
+            ["one", "all", None],
+            id="the-first-that-fits",
+        ),
+        pytest.param([Waiver("ctxfy", "error.envelope", None, "r")], [None, None, "r"], id="of-advice"),
+    ],
+)
+def test_a_waiver_matches_by_requirement_or_by_finding(
+    found: Any, waivers: list[Waiver], waived: list[str | None]
+) -> None:
+    findings = found(
+        {
+            "a": [
+                judgement("error.message", "first"),
+                judgement("error.message", "second"),
+                judgement("error.envelope", "third"),
+            ]
+        },
+        *waivers,
+    )
+    by_cause = {finding.judgement.cause: finding.waived_by for finding in findings.values()}
+    assert [by_cause[cause] for cause in ("first", "second", "third")] == waived
+
+
+def test_a_defect_of_the_document_is_a_finding_without_an_exchange(contracts: Contracts) -> None:
+    keys = ("paths", "/registries/artifacts", "post", "security")
+    defect = Defect("document.security-applied", keys, "a requirement", "none")
+    contract = dataclasses.replace(contracts["elacity"], defects=(defect,))
+    (finding,) = findings_of(contract, [], Secrets(), []).values()
+    assert finding.about_document
+    assert finding.exchange is None
+    assert finding.fails
+    place = documents.pointer_of(keys)
+    assert finding.cases == [f"openapi.yaml#{place}"]
+    assert finding.key == key_of("elacity", "document.security-applied", place)
+    waiver = Waiver("elacity", "document.security-applied", None, "It is known.")
+    (waived,) = findings_of(contract, [], Secrets(), [waiver]).values()
+    assert waived.waived_by == "It is known."
+
+
+def test_a_defect_that_is_not_asked_of_an_api_is_none(contracts: Contracts) -> None:
+    asked = contracts["elacity"].register.asks
+    name = "document.no-such-thing"
+    assert not asked(name)
+    contract = dataclasses.replace(contracts["elacity"], defects=(Defect(name, (), "this", "that"),))
+    assert findings_of(contract, [], Secrets(), []) == {}

@@ -1,0 +1,129 @@
+"""JSON as it is defined, without the liberties parsers take."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from artifact_contracts.checks.strict_json import compose, parse
+
+quick = settings(max_examples=100, deadline=None, database=None)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@quick
+@given(value=values)
+def test_whatever_is_json_is_read(value: Any) -> None:
+    for ensure_ascii in (True, False):
+        text = json.dumps(value, ensure_ascii=ensure_ascii)
+        body = text.encode("utf-8", "surrogatepass")
+        assert parse(body).value == value
+        assert parse(body).error is None
+        assert parse(body).repeated is None
+
+
+@quick
+@given(value=values)
+def test_what_is_composed_is_read_as_the_same(value: Any) -> None:
+    assert parse(compose(value)).value == value
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf"), {"a": [float("nan")]}])
+def test_what_json_cannot_say_is_not_composed(value: Any) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        compose(value)
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        pytest.param(b"", "Expecting value at character 0", id="empty"),
+        pytest.param(b" \n\t", "Expecting value at character 3", id="white-space"),
+        pytest.param(b"\xef\xbb\xbf{}", "it starts with a byte order mark", id="byte-order-mark"),
+        pytest.param(b"\xef\xbb\xbf", "it starts with a byte order mark", id="byte-order-mark-only"),
+        pytest.param(b'{"a": "\xff"}', "byte 7 is not UTF-8", id="no-utf-8"),
+        pytest.param(b'"\xc0\xaf"', "byte 1 is not UTF-8", id="overlong"),
+        pytest.param(b'"\xed\xa0\x80"', "byte 1 is not UTF-8", id="surrogate"),
+        pytest.param("{}".encode("utf-16"), "byte 0 is not UTF-8", id="utf-16"),
+        pytest.param("{}".encode("utf-16-le"), None, id="utf-16-without-mark"),
+        pytest.param(b"NaN", "NaN is not JSON", id="nan"),
+        pytest.param(b"[1, -Infinity]", "-Infinity is not JSON", id="infinity"),
+        pytest.param(b'{"a": 1', None, id="cut"),
+        pytest.param(b"{} {}", "Extra data at character 3", id="two-values"),
+        pytest.param(b"[1,]", None, id="trailing-comma"),
+        pytest.param(b"{'a': 1}", None, id="single-quotes"),
+        pytest.param(b"{a: 1}", None, id="bare-name"),
+        pytest.param(b"/* */ {}", None, id="comment"),
+        pytest.param(b"01", None, id="leading-zero"),
+        pytest.param(b"+1", None, id="plus"),
+        pytest.param(b".5", None, id="no-digit-before"),
+        pytest.param(b"1.", None, id="no-digit-behind"),
+        pytest.param(b"0x10", None, id="hexadecimal"),
+        pytest.param(b"True", None, id="capital"),
+        pytest.param(b"undefined", None, id="undefined"),
+        pytest.param(b'"a\nb"', None, id="line-break"),
+        pytest.param(b'"a\tb"', None, id="tab"),
+        pytest.param(b'"\\x41"', None, id="escape"),
+        pytest.param(b'"\\u12"', None, id="half-an-escape"),
+        pytest.param(b"\x0c{}", None, id="form-feed"),
+        pytest.param("\u00a0{}".encode(), None, id="no-break-space"),
+        pytest.param(b"{}\x00", None, id="nul"),
+        pytest.param(b"[" * 100_000, "it is nested too deep to be read", id="too-deep"),
+    ],
+)
+def test_what_is_no_json_is_refused_with_a_reason(body: bytes, error: str | None) -> None:
+    parsed = parse(body)
+    assert parsed.value is None
+    assert parsed.repeated is None
+    assert parsed.error is not None
+    if error is not None:
+        assert parsed.error == error
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        pytest.param(b" null ", None, id="null"),
+        pytest.param(b"\r\n[]\t", [], id="white-space-around"),
+        pytest.param(b'"\\ud83d\\udd11"', "🔑", id="surrogate-pair"),
+        pytest.param(b'"\\ud83d"', "\ud83d", id="lone-surrogate"),
+        pytest.param(b'"\\/\\u0000"', "/\0", id="escapes"),
+        pytest.param(b"1E400", float("inf"), id="beyond-floats"),
+        pytest.param(b"-0", 0, id="minus-zero"),
+        pytest.param(b'"\x7f"', "\x7f", id="delete"),
+        pytest.param('"\ufeff"'.encode(), "\ufeff", id="mark-within"),
+        pytest.param(b"[" * 200 + b"]" * 200, None, id="deep"),
+    ],
+)
+def test_what_is_odd_but_json_is_read(body: bytes, value: Any) -> None:
+    parsed = parse(body)
+    assert parsed.error is None
+    if not body.startswith(b"[["):
+        assert parsed.value == value
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        pytest.param(b'{"a": 1, "b": 2}', None, id="none"),
+        pytest.param(b'{"a": 1, "a": 1}', "a", id="the-same-twice"),
+        pytest.param(b'{"a": 1, "b": 2, "b": 3, "a": 4}', "a", id="the-first-of-two"),
+        pytest.param(b'[{"a": 1}, {"a": 1}]', None, id="in-two-objects"),
+        pytest.param(b'{"a": {"a": 1}}', None, id="at-two-depths"),
+        pytest.param(b'{"x": [{"": 1, "": 2}]}', "", id="without-a-name"),
+        pytest.param(b'{"a": 1, "A": 2}', None, id="another-letter-case"),
+        pytest.param(b'{"a": 1, "\\u0061": 2}', "a", id="escaped"),
+    ],
+)
+def test_a_name_that_stands_twice_is_told(body: bytes, name: str | None) -> None:
+    parsed = parse(body)
+    assert parsed.error is None
+    assert parsed.repeated == name
