@@ -26,7 +26,8 @@ verify: $(READY)
 	$(VENV)/bin/artifact-contracts verify
 
 test: $(READY)
-	$(VENV)/bin/pytest
+	$(VENV)/bin/pytest tests/contract
+	$(VENV)/bin/pytest tests/unit tests/meta --numprocesses auto
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .

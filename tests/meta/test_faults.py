@@ -31,6 +31,7 @@ _NO_KEY = {
     "authentication.bare-key",
     "authentication.other-header",
     "authentication.before-resource",
+    "resource.foreign",
 }
 TOGETHER = {
     "authentication-off": _NO_KEY,

@@ -62,7 +62,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     async def at_once(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr(sender_module.asyncio, "sleep", at_once)
+    monkeypatch.setattr(sender_module, "sleep", at_once)
     return waited
 
 

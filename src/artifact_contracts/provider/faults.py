@@ -66,8 +66,9 @@ class KeyBeginningCompared(Fault, name="key-beginning-compared", caught_by="auth
     """Compares keys only as far as the one that was sent goes."""
 
     def account_of(self, credential: str, operation: Operation) -> str:
-        if len(credential) > 3 and any(key.startswith(credential) for key in self.accounts):
-            return "own"
+        for key, account in self.accounts.items():
+            if len(credential) > 3 and key.startswith(credential):
+                return account
         return super().account_of(credential, operation)
 
 

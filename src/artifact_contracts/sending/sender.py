@@ -6,10 +6,10 @@ not followed and cookies not kept, so that every request is judged for itself.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import time
+from asyncio import sleep, timeout
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -90,7 +90,7 @@ class Sender:
             if attempt == ATTEMPTS or pause > min(LONGEST_WAIT, self.budget.seconds_left):
                 return exchange
             self.incidents.append(f"{request.method}: {exchange}")
-            await asyncio.sleep(pause)
+            await sleep(pause)
         raise AssertionError("unreachable: the last attempt returns")
 
     def _wait_for(self, exchange: Exchange, attempt: int) -> float:
@@ -105,7 +105,7 @@ class Sender:
     async def _outcome(self, request: Request) -> tuple[Response | None, Failure | None]:
         answered = False
         try:
-            async with asyncio.timeout(self._deadline):
+            async with timeout(self._deadline):
                 message = self._client.build_request(
                     request.method, request.url, headers=_encoded(request.headers), content=request.body
                 )
