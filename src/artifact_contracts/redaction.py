@@ -7,7 +7,10 @@ import html
 import re
 import shlex
 from collections.abc import Callable, Iterator
-from urllib.parse import quote
+from urllib.parse import quote, unquote
+
+# Stands for a text that gives a secret away in a spelling nobody foresaw.
+LEFT_OUT = "(left out: it holds a credential)"
 
 
 class Secrets:
@@ -21,6 +24,7 @@ class Secrets:
         self._shell: dict[str, str] = {}
         self._order: list[str] = []
         self._pattern: re.Pattern[str] | None = None
+        self._plain: re.Pattern[str] | None = None
 
     def add(self, value: str, shell: str) -> None:
         """Make a value known.
@@ -31,23 +35,32 @@ class Secrets:
         """
         if value and value not in self._shell:
             self._shell[value] = shell
-            self._pattern = None
+            self._pattern = self._plain = None
 
     def redact(self, text: str) -> str:
         """Return the text with every secret, however it is spelled, replaced by its shell expression."""
-        pattern = self._compiled()
-        return pattern.sub(lambda match: self._shell[self._secret(match)], text) if pattern else text
+        if not self.present_in(text):
+            return text
+        redacted = self._compiled().sub(lambda match: self._shell[self._secret(match)], text)
+        return LEFT_OUT if self.present_in(redacted) else redacted
 
     def present_in(self, text: str) -> bool:
         """Whether any secret stands in the text, however it is spelled."""
-        pattern = self._compiled()
-        return bool(pattern and pattern.search(text))
+        if not self._shell:
+            return False
+        if self._plain is None:
+            forms = (form for secret in self._shell for form in (secret, secret.encode().hex(), *_as_base64(secret)))
+            self._plain = re.compile("|".join(map(re.escape, forms)), re.IGNORECASE | re.ASCII)
+        plain = self._plain
+        return any(plain.search(reading) for reading in _readings(text))
 
     def shell_word(self, text: str) -> str:
         """Return the text as one word for a POSIX shell, secrets as the expressions that stand for them."""
-        pattern = self._compiled()
-        if not pattern or not pattern.search(text):
+        if not self.present_in(text):
             return shlex.quote(text)
+        pattern = self._compiled()
+        if not pattern.search(text):
+            return shlex.quote(self.redact(text))
         if not re.search(r'["$`\\!]', pattern.sub("", text)):
             return f'"{pattern.sub(self._expression, text)}"'
         return "".join(self._shell_pieces(text, pattern))
@@ -75,14 +88,35 @@ class Secrets:
         # Two secrets may differ in letter case only.
         return match[0] if match[0] in self._shell else self._order[int(str(match.lastgroup)[1:])]
 
-    def _compiled(self) -> re.Pattern[str] | None:
-        if self._pattern is None and self._shell:
+    def _compiled(self) -> re.Pattern[str]:
+        """Return the pattern that finds where a secret stands; it is large, and made only when one does."""
+        if self._pattern is None:
             # The longest first: a key that was extended begins with the key itself.
             self._order = sorted(self._shell, key=len, reverse=True)
             groups = (f"(?P<s{number}>{_every_spelling(secret)})" for number, secret in enumerate(self._order))
             # Only letters of ASCII have another case here: to Unicode, a long s is an s.
             self._pattern = re.compile("|".join(groups), re.IGNORECASE | re.ASCII)
         return self._pattern
+
+
+def _readings(text: str) -> Iterator[str]:
+    """A text as it is, and as URLs, HTML and JSON would have it read, alone and together."""
+    yield text
+    if "%" in text:
+        yield unquote(text)
+    if "&" in text:
+        yield html.unescape(text)
+    if "\\" in text:
+        yield _without_escapes(text)
+    if any(sign in text for sign in "%&\\"):
+        yield _without_escapes(html.unescape(unquote(text)))
+
+
+def _without_escapes(text: str) -> str:
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], text)
+
+
+_ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 
 
 def _apart(shell: str, match: re.Match[str]) -> str:

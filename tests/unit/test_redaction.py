@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from artifact_contracts.redaction import Secrets
+from artifact_contracts.redaction import LEFT_OUT, Secrets
 
 VARIABLE = "SHOP_API_KEY"
 SHELL = f"${VARIABLE}"
@@ -207,3 +207,11 @@ def test_an_expression_may_be_more_than_a_variable(expression: str) -> None:
 )
 def test_any_text_is_one_word(text: str) -> None:
     assert shlex.split(Secrets().shell_word(text)) == [text]
+
+
+def test_what_cannot_be_replaced_is_left_out() -> None:
+    # Percent-encoded JSON escapes: read right by whoever decodes twice, and in no list of spellings.
+    secrets = Secrets()
+    secrets.add("canary-12345", "$KEY")
+    assert secrets.redact("before %5Cu0063anary-12345 behind") == LEFT_OUT
+    assert secrets.redact("nothing of the kind") == "nothing of the kind"

@@ -141,7 +141,7 @@ def _fit(operations: tuple[Operation, ...], target: TargetDescription, file: Pat
     for name, row in target.operations.items():
         operation = next(operation for operation in operations if operation.id == name)
         for call, template in row.calls.items():
-            _valid(operation, template, target, documents.locate(file, ["operations", name, "calls", call]))
+            _must_be_valid(operation, template, target, (file, ["operations", name, "calls", call]))
     for operation in operations:
         if operation.id not in target.operations:
             raise DocumentError(
@@ -158,10 +158,14 @@ def _fit(operations: tuple[Operation, ...], target: TargetDescription, file: Pat
             )
 
 
-def _valid(operation: Operation, template: Mapping[str, Any], target: TargetDescription, where: str) -> None:
+def _must_be_valid(
+    operation: Operation, template: Mapping[str, Any], target: TargetDescription, place: tuple[Path, list[str | int]]
+) -> None:
     for name in re.findall(r"\$\{([^}]*)\}", json.dumps(template)):
         if name != "fresh" and name not in target.inputs:
-            raise DocumentError(where, f"${{{name}}} is no input.", did_you_mean(name, [*target.inputs, "fresh"]))
+            known = [*target.inputs, "fresh"]
+            raise DocumentError(documents.locate(*place), f"${{{name}}} is no input.", did_you_mean(name, known))
     error = operation.body.first_error(template["body"]) if operation.body and "body" in template else None
     if error:
+        where = documents.locate(*place)
         raise DocumentError(where, f"this is no valid call: {error}.", "Make its body satisfy the schema.")

@@ -15,7 +15,7 @@ from typing import Any
 from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError
 
 from artifact_contracts import documents
-from artifact_contracts.errors import DocumentError
+from artifact_contracts.errors import ContractsError, DocumentError
 
 _JSONPATH = JSONPathEnvironment()
 
@@ -34,20 +34,26 @@ def apply(document: dict[str, Any], overlay_file: Path) -> dict[str, Any]:
     documents.validate(overlay, "overlay", overlay_file)
     changed = copy.deepcopy(document)
     for number, action in enumerate(overlay["actions"]):
-        where = documents.locate(overlay_file, ["actions", number])
-        for keys in _selected(changed, action["target"], where):
-            _act(changed, keys, action, where)
+        try:
+            for keys in _selected(changed, action["target"]):
+                _act(changed, keys, action)
+        except _ActionError as error:
+            where = documents.locate(overlay_file, ["actions", number])
+            raise DocumentError(where, error.problem, error.remedy) from None
     return changed
 
 
-def _selected(document: dict[str, Any], target: str, where: str) -> list[tuple[str | int, ...]]:
+class _ActionError(ContractsError):
+    """An action cannot be carried out."""
+
+
+def _selected(document: dict[str, Any], target: str) -> list[tuple[str | int, ...]]:
     try:
         nodes = _JSONPATH.find(target, document)
     except JSONPathError as error:
-        raise DocumentError(where, f"the target {target} is not a JSONPath: {error}.", "See RFC 9535.") from None
+        raise _ActionError(f"the target {target} is not a JSONPath: {error}.", "See RFC 9535.") from None
     if not nodes:
-        raise DocumentError(
-            where,
+        raise _ActionError(
             f"the target {target} selects nothing in the document.",
             "If the vendor has mended this, remove the action; otherwise correct the path.",
         )
@@ -59,9 +65,9 @@ def _position(keys: tuple[str | int, ...]) -> list[tuple[int, str]]:
     return [(key, "") if isinstance(key, int) else (0, key) for key in keys]
 
 
-def _act(document: dict[str, Any], keys: tuple[str | int, ...], action: dict[str, Any], where: str) -> None:
+def _act(document: dict[str, Any], keys: tuple[str | int, ...], action: dict[str, Any]) -> None:
     if not keys and (action.get("remove") or not isinstance(action.get("update"), dict)):
-        raise DocumentError(where, "the whole document can only be updated with an object.")
+        raise _ActionError("the whole document can only be updated with an object.")
     parent: Any = document
     for key in keys[:-1]:
         parent = parent[key]
@@ -69,19 +75,18 @@ def _act(document: dict[str, Any], keys: tuple[str | int, ...], action: dict[str
         del parent[keys[-1]]
     elif "update" in action:
         node = parent[keys[-1]] if keys else document
-        _merge(node, action["update"], where)
+        _merge(node, action["update"])
     else:
-        raise DocumentError(where, "the action neither updates nor removes.", "Give it update: or remove: true.")
+        raise _ActionError("the action neither updates nor removes.", "Give it update: or remove: true.")
 
 
-def _merge(node: Any, update: Any, where: str) -> None:
+def _merge(node: Any, update: Any) -> None:
     if isinstance(node, list):
         node.append(copy.deepcopy(update))
     elif isinstance(node, dict) and isinstance(update, dict):
         _merge_objects(node, update)
     else:
-        raise DocumentError(
-            where,
+        raise _ActionError(
             "the target is a single value, which Overlay 1.0 cannot update.",
             "Select the object that holds it and update that member.",
         )

@@ -19,7 +19,18 @@ from artifact_contracts.errors import SuiteError
 from artifact_contracts.suite.plugin import SuitePlugin
 from artifact_contracts.suite.run import Run
 
-_UNNEEDED = ("cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "logging", "pastebin", "unittest")
+_UNNEEDED = (
+    "cacheprovider",
+    "debugging",
+    "doctest",
+    "faulthandler",
+    "junitxml",
+    "logging",
+    "pastebin",
+    "threadexception",
+    "unittest",
+    "unraisableexception",
+)
 
 
 def judge(
