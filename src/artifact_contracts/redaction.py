@@ -108,6 +108,8 @@ def _readings(text: str) -> Iterator[str]:
         yield html.unescape(text)
     if "\\" in text:
         yield _without_escapes(text)
+        # JSON within JSON.
+        yield _without_escapes(_without_escapes(text))
     if any(sign in text for sign in "%&\\"):
         yield _without_escapes(html.unescape(unquote(text)))
 
@@ -116,7 +118,7 @@ def _without_escapes(text: str) -> str:
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], text)
 
 
-_ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 
 
 def _apart(shell: str, match: re.Match[str]) -> str:
