@@ -67,6 +67,22 @@ def test_invalid_bodies_that_are_accepted_are_found(seed: int) -> None:
     assert {row["requirement"] for row in results["findings"]} & {"body.generated", "body.member-types"}
 
 
+class AdviceFirst(AcceptsNumbersInSecret):
+    """Refuses with a status that deserves advice, and checks one map too little."""
+
+    def check_body(self, value: Any, operation: Operation) -> None:
+        try:
+            super().check_body(value, operation)
+        except RefusalError as refusal:
+            raise RefusalError(422, refusal.message) from None
+
+
+def test_advice_does_not_hide_what_fails() -> None:
+    results = judged("elacity", AdviceFirst, "certify", seed=1)
+    found = {row["requirement"] for row in results["findings"] if "test_random_invalid" in " ".join(row["cases"])}
+    assert found == {"body.generated", "response.documented-status"}
+
+
 def test_requests_are_bounded_while_shrinking() -> None:
     results = judged("ctxfy", FailsBeyondAscii, "certify")
     (item,) = [row for row in results["items"] if "test_random_valid_bodies" in row["id"]]

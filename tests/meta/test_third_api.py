@@ -78,3 +78,36 @@ def test_its_faults_are_found(kind: type[Provider], requirements: set[str]) -> N
     results = judged(kind)
     assert failing(results) == requirements
     assert advised(results) == set()
+
+
+def test_what_an_api_has_no_use_for_is_not_tested_and_no_error(tmp_path: Path) -> None:
+    folder = tmp_path / "specs" / "shop"
+    folder.mkdir(parents=True)
+    for file in (SPECS / "shop").iterdir():
+        (folder / file.name).write_text(file.read_text("utf-8"), "utf-8")
+    target = (folder / "target.yaml").read_text("utf-8").replace("    resource:\n      in: path\n      at: shelf\n", "")
+    target = target.replace("      known: SHELF\n      unknown_statuses: ['404']\n", "")
+    target = target.replace("minimal:\n        body", "minimal:\n        path: {shelf: '${SHELF}'}\n        body")
+    target = target.replace("minimal: {}", "minimal:\n        path: {shelf: '${SHELF}'}")
+    target = target.replace("full:\n        body", "full:\n        path: {shelf: '${SHELF}'}\n        body")
+    (folder / "target.yaml").write_text(target, "utf-8")
+    rows = (folder / "requirements.yaml").read_text("utf-8")
+    row = "    level: MUST\n    statement: It is asked all the same.\n    source: 'documented: tests/meta'\n"
+    for requirement in (
+        "authentication.first-of-two",
+        "authentication.before-resource",
+        "accepted.no-body",
+        "body.generated",
+    ):
+        rows += f"  {requirement}:\n{row}"
+    (folder / "requirements.yaml").write_text(rows, "utf-8")
+    arguments = ("verify", "--specs", "specs", "--api", "shop", "--profile", "certify")
+    ended = artifact_contracts(*arguments, folder=tmp_path)
+    assert ended.status == 0, ended.out + ended.err
+    reasons = {row["id"]: row["reason"] for row in ended.results["requirements"] if row["outcome"] == "not_tested"}
+    assert reasons == {
+        "authentication.first-of-two": "the document names fewer places for a credential",
+        "authentication.before-resource": "target.yaml names no resource that the operation acts on",
+        "accepted.no-body": "target.yaml lists no call no-body",
+        "resource.unknown": "target.yaml names no resource that the operation acts on",
+    }

@@ -25,7 +25,7 @@ from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Scheme
 from artifact_contracts.documents import value_at
 from artifact_contracts.engine import NO_BODY
-from artifact_contracts.errors import SuiteError
+from artifact_contracts.errors import NotTestedError
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending.exchange import curl
 from artifact_contracts.targets import Target
@@ -92,7 +92,7 @@ class TestDeviations:
         assert call == call_to(api)
 
     def test_an_operation_on_nothing_has_no_other_resource(self) -> None:
-        with pytest.raises(SuiteError, match="acts on no resource"):
+        with pytest.raises(NotTestedError, match="no resource that the operation acts on"):
             call_with().with_resource("x")
 
     @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Scheme
 from artifact_contracts.documents import value_at
 from artifact_contracts.engine import NO_BODY
-from artifact_contracts.errors import SuiteError
+from artifact_contracts.errors import NotTestedError
 
 FRESH = "${fresh}"
 
@@ -84,6 +84,8 @@ class Call:
     def with_credential(self, *texts: str, scheme: Scheme | None = None) -> Call:
         """The same call with other credentials: one text for each scheme in their order, or one for a given scheme."""
         schemes = (scheme,) if scheme else self.operation.schemes
+        if len(texts) > len(schemes):
+            raise NotTestedError("the document names fewer places for a credential")
         return replace(self, credentials=tuple(map(Credential, schemes, texts)))
 
     def with_header(self, name: str, value: str) -> Call:
@@ -105,7 +107,7 @@ class Call:
     def with_resource(self, name: str) -> Call:
         """The same call for another resource."""
         if self.resource is None:
-            raise SuiteError(f"{self.operation.id} acts on no resource.")
+            raise NotTestedError("target.yaml names no resource that the operation acts on")
         place, at = self.resource
         if place == "path":
             return replace(self, path={**self.path, at: name})
@@ -158,6 +160,8 @@ def valid_call(contract: Contract, operation: Operation, inputs: Mapping[str, st
         variant: the call's name.
     """
     row = contract.inputs_of(operation)
+    if variant not in row.calls:
+        raise NotTestedError(f"target.yaml lists no call {variant}")
     template = _filled(row.calls[variant], inputs)
     path = template.get("path", {})
     if row.resource and row.resource.place == "path":

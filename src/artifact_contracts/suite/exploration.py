@@ -16,12 +16,14 @@ from typing import Any
 from unittest import mock
 
 from hypothesis import HealthCheck, Phase, assume, given, seed, settings
+from hypothesis.errors import Unsatisfiable
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
 from artifact_contracts import engine
 from artifact_contracts.cases.call import FRESH, Call, with_value_at
 from artifact_contracts.checks import expectations, strict_json
+from artifact_contracts.contract.register import Level
 from artifact_contracts.documents import pointer_of, value_at
 from artifact_contracts.errors import BudgetSpentError, NotTestedError, SuiteError
 from artifact_contracts.sending.exchange import Exchange
@@ -51,6 +53,7 @@ class Exploration:
     valid: bool
     _types: dict[str, type[NotKeptError]] = field(default_factory=dict)
     _known: dict[bytes, Record | None] = field(default_factory=dict)
+    _advice: dict[tuple[str, str], Record] = field(default_factory=dict)
     _cut_short: str | None = None
     _last: Exchange | None = None
 
@@ -61,6 +64,8 @@ class Exploration:
             NotTestedError: not one body could be judged.
         """
         item = CURRENT_ITEM.get()
+        if self.operation.operation.body is None:
+            raise NotTestedError("the operation takes no body")
         self.operation.standing.wait_for(self.operation.require_witness())
         try:
             self._search()
@@ -68,9 +73,12 @@ class Exploration:
             _enter(item, [error])
         except BaseExceptionGroup as group:
             _enter(item, list(_leaves(group)))
+        except Unsatisfiable:
+            pass
+        item.records += self._advice.values()
         if self._last is None:
             raise NotTestedError(self._cut_short or "no body could be generated")
-        if not item.broken():
+        if all(record.judgement.requirement != item.requirement.id for record in item.broken()):
             judgement = expectations.explored(item.requirement.id, len(self._known), valid=self.valid)
             item.record(judgement, self._last)
 
@@ -141,8 +149,18 @@ class Exploration:
         except BudgetSpentError as error:
             self._cut_short = error.problem
         CURRENT_ITEM.get().requests += probe.requests
-        broken = probe.broken()
-        return broken[0] if broken else None
+        return self._worth_shrinking(probe)
+
+    def _worth_shrinking(self, probe: Item) -> Record | None:
+        """Return what the search is for; other advice is kept as it is, lest it end the search."""
+        worth = None
+        for record in probe.broken():
+            requirement = self.operation.contract.register[record.judgement.requirement]
+            if requirement.level is not Level.MUST and requirement is not probe.requirement:
+                self._advice.setdefault((requirement.id, record.judgement.cause), record)
+            elif worth is None or requirement.level is Level.MUST:
+                worth = record
+        return worth
 
     async def _send(self, call: Call, probe: Item) -> None:
         CURRENT_ITEM.set(probe)
