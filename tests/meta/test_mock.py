@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from running import artifact_contracts, clean_environment
 
@@ -63,6 +65,7 @@ def test_what_it_prints_is_enough_to_verify_what_it_serves(tmp_path: Path) -> No
     assert len(ended.results["apis"]) == 2
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")
 def test_the_commands_it_prints_work(tmp_path: Path) -> None:
     with mock("--port", str(free_port()), folder=tmp_path) as (_, text):
         commands = [part for part in re.split(r"\n(?=  curl )", text) if part.startswith("  curl ")]

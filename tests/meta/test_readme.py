@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,7 @@ def commands() -> list[str]:
     return [block for block in blocks if not block.startswith(SETS_UP)]
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")
 def test_every_command_runs(tmp_path: Path) -> None:
     assert commands()
     for name in ("specs", "tests", "docs", "contracts.toml"):
