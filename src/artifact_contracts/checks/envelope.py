@@ -14,7 +14,7 @@ _INTERNAL_ERROR = 500
 
 def error_envelope(subject: Subject) -> Iterator[Judgement]:
     """An error is JSON, has the documented members, and its message and code say what they should."""
-    if not subject.is_error or subject.exchange.request.method == "HEAD":
+    if not subject.is_error or subject.of_a_gateway or subject.exchange.request.method == "HEAD":
         return
     if subject.has_body:
         media_type = subject.response.media_type
@@ -25,6 +25,9 @@ def error_envelope(subject: Subject) -> Iterator[Judgement]:
             media_type or "no Content-Type",
             media_type,
         )
+    if subject.response.is_json and subject.has_body and subject.parsed.error:
+        # That is said once, by response.strict-json.
+        return
     documented = subject.reply is not None and bool(subject.reply.contents)
     if not documented:
         if subject.operation.describes_errors:

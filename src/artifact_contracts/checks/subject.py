@@ -53,6 +53,11 @@ class Subject:
         return self.response.status >= 400
 
     @property
+    def of_a_gateway(self) -> bool:
+        """Whether the status is one that a gateway answers with in the service's stead."""
+        return self.response.status in (502, 503, 504)
+
+    @property
     def has_body(self) -> bool:
         """Whether there is a body to judge."""
         return bool(self.response.body) and self.exchange.request.method != "HEAD"
