@@ -68,8 +68,8 @@ class SuitePlugin:
         """The run, made when it is first needed."""
         if self._run is None:
             self._run = self._prepare()
-            for requirement in SERVED:
-                self._run.served[requirement] = "the condition never arose in this run"
+            for served in self._run.served.values():
+                served.update(dict.fromkeys(SERVED, "the condition never arose in this run"))
         return self._run
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -86,7 +86,8 @@ class SuitePlugin:
         if marker is None:
             return
         requirement, each = marker.args[0], marker.kwargs.get("each")
-        self.run.served.setdefault(requirement, "it was not selected in this run")
+        for served in self.run.served.values():
+            served.setdefault(requirement, "it was not selected in this run")
         asked = [operation for operation in self.run.operations if operation.contract.register.asks(requirement)]
         if each is None:
             metafunc.parametrize("operation", asked, ids=[operation.id for operation in asked])
@@ -120,7 +121,7 @@ class SuitePlugin:
                 kept.append(item)
             else:
                 left_out.append(item)
-                self.run.served[marker.args[0]] = reason
+                self.run.served[operation.contract.api][marker.args[0]] = reason
         if left_out:
             config.hook.pytest_deselected(items=left_out)
             items[:] = kept

@@ -44,7 +44,7 @@ class Run:
         waivers: accepted findings.
         left_out: APIs that were not judged because only others have a live target.
         ledger: what was judged.
-        served: by requirement that some test or check serves: why it was not asked, if it was not.
+        served: by API and requirement that some test or check serves: why it was not asked, if it was not.
         started: when it began.
     """
 
@@ -54,7 +54,7 @@ class Run:
     secrets: Secrets
     left_out: tuple[str, ...] = ()
     ledger: Ledger = field(default_factory=Ledger)
-    served: dict[str, str] = field(default_factory=dict)
+    served: dict[str, dict[str, str]] = field(default_factory=dict)
     operations: list[OperationUnderTest] = field(default_factory=list)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     _standings: dict[str, Standing] = field(default_factory=dict)
@@ -65,6 +65,7 @@ class Run:
 
     def __post_init__(self) -> None:
         for api, target in self.targets.items():
+            self.served[api] = {}
             standing = self._standings[api] = Standing()
             self.operations += [
                 OperationUnderTest(target, operation, self.settings.seed, self.secrets, standing)

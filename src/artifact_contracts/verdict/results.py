@@ -48,7 +48,7 @@ def results_of(
     apis: Iterable[ApiRun],
     settings: Settings,
     ledger: Ledger,
-    served: Mapping[str, str],
+    served: Mapping[str, Mapping[str, str]],
     secrets: Secrets,
     waivers: list[Waiver],
     started: datetime,
@@ -61,14 +61,17 @@ def results_of(
         apis: what was done with each API.
         settings: the settings of the run.
         ledger: what was judged.
-        served: by requirement that some test or check serves: why it was not asked, if it was not.
+        served: by API and requirement that some test or check serves: why it was not asked, if it was not.
         secrets: kept out.
         waivers: accepted findings.
         started: when the run began.
         interrupted: whether it was stopped before its end.
         suite_error: what went wrong in the suite as a whole, or None.
     """
-    parts = [_api_part(api, settings, ledger, served, secrets, waivers, interrupted=interrupted) for api in apis]
+    parts = [
+        _api_part(api, settings, ledger, served[api.contract.api], secrets, waivers, interrupted=interrupted)
+        for api in apis
+    ]
     outcomes = [part.outcome for part in parts]
     outcome = run_outcome([*outcomes, *([RunOutcome.SUITE_FAILED] if suite_error else [])], interrupted=interrupted)
     results = {
