@@ -17,6 +17,7 @@ from artifact_contracts.checks.judgement import Judgement
 from artifact_contracts.checks.universal import judge
 from artifact_contracts.contract.contract import Contract, load
 from artifact_contracts.redaction import Secrets
+from artifact_contracts.sending import sender as sender_module
 from artifact_contracts.sending.budget import Budget
 from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.sending.sender import Sender
@@ -114,3 +115,20 @@ def broken(contracts: Mapping[str, Contract], secrets: Secrets) -> Callable[...,
         return {judgement.requirement for judgement in judgements if not judgement.kept}
 
     return broken
+
+
+@pytest.fixture
+def route(network: respx.MockRouter) -> respx.Route:
+    return network.route()
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long the sender would have waited; nothing waits."""
+    waited: list[float] = []
+
+    async def at_once(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(sender_module, "sleep", at_once)
+    return waited

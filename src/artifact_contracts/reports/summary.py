@@ -20,7 +20,6 @@ DOCUMENT_ROOM = 8_000
 ADVICE_ROOM = 6_000
 WAIVED_ROOM = 4_000
 NOT_TESTED_ROOM = 6_000
-LAST_LINE_ROOM = 1_000
 
 # How much of one text is shown; escaping can make a character six times as long.
 TEXT_LENGTH = 400
