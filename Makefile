@@ -3,13 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help setup verify test lint mock wheel clean
+.PHONY: help setup verify test lint mock cases bench wheel clean
 
 help:
 	@echo 'make verify   judge both APIs against the embedded providers; reports go to reports/'
 	@echo 'make test     the tests of the suite itself'
 	@echo 'make lint     ruff and mypy'
 	@echo 'make mock     serve the providers on fixed ports'
+	@echo 'make cases    store the deterministic cases of specs/ anew, after a document or schemathesis has changed'
+	@echo 'make bench    faults found, false alarms, requests and seconds beside schemathesis; a quarter of an hour'
 	@echo 'make wheel    build the wheel into dist/'
 	@echo 'make clean    remove what was made'
 
@@ -36,6 +38,14 @@ lint: $(READY)
 
 mock: $(READY)
 	$(VENV)/bin/artifact-contracts mock
+
+cases: $(READY)
+	$(VENV)/bin/python -m artifact_contracts.cases.stored
+
+bench: $(READY)
+	$(VENV)/bin/python bench/compare.py
+	$(VENV)/bin/python bench/speed.py
+	$(VENV)/bin/python bench/growth.py
 
 wheel: $(READY)
 	$(VENV)/bin/python -m build --no-isolation --wheel

@@ -11,14 +11,20 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
+
+import platformdirs
 
 from artifact_contracts.errors import SuiteError
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
-    from schemathesis.schemas import APIOperation, BaseSchema
+    from schemathesis.schemas import APIOperation
+    from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+# Hypothesis keeps tables that take it most of a second to make, by default in the working directory.
+_TABLES = platformdirs.user_cache_path("artifact-contracts") / "hypothesis"
 # A request without a body, which JSON has no value for.
 NO_BODY = object()
 
@@ -81,32 +87,49 @@ def validation_error(document: Mapping[str, Any]) -> tuple[list[str | int], str]
     return None
 
 
-def deterministic_cases(document: Mapping[str, Any], operation_id: str) -> list[GeneratedCase]:
-    """Return every deterministic case of one operation, always the same for the same document."""
+def deterministic_cases(document: Mapping[str, Any]) -> dict[str, list[GeneratedCase]]:
+    """Return every deterministic case of each operation, always the same for the same document.
+
+    Args:
+        document: a valid OpenAPI document; every operation has an ``operationId`` of its own.
+
+    Returns:
+        The cases of each operation, by its ``operationId``. They do not depend on what other operations there are.
+
+    Raises:
+        SuiteError: schemathesis makes nothing of one of the operations.
+    """
     from schemathesis.generation import GenerationMode  # noqa: PLC0415
 
     schema = _load(document)
-    operation = _operation(schema, operation_id)
-    configuration = schema.config.generation_for(operation=operation, phase="coverage")
-    cases = schema.iter_coverage_cases(
-        operation, generation_modes=list(GenerationMode), generation_config=configuration
-    )
-    return list(_with_unique_names(_described(case) for case in cases if _concerns_the_request_itself(case)))
+    modes = list(GenerationMode)
+    cases = {}
+    for operation_id, operation in _operations(schema):
+        # A schema sends an unexpected method once to each path; here each operation on the path is to have its own.
+        schema.coverage_unexpected_methods_seen.clear()
+        configuration = schema.config.generation_for(operation=operation, phase="coverage")
+        generated = schema.iter_coverage_cases(operation, generation_modes=modes, generation_config=configuration)
+        described = (_described(case) for case in generated if _concerns_the_request_itself(case))
+        cases[operation_id] = list(_with_unique_names(described))
+    return cases
 
 
 def random_bodies(document: Mapping[str, Any], operation_id: str, *, valid: bool) -> SearchStrategy[bytes]:
     """Return a strategy of request bodies, as bytes, that are meant to satisfy the contract or not to.
 
     The caller checks whether a body really does: "not to" is an intention, and some drawn values happen to be valid.
+
+    Raises:
+        SuiteError: there is no such operation, or schemathesis makes nothing of its body.
     """
     from schemathesis.generation import GenerationMode  # noqa: PLC0415
 
-    schema = _load(_only_the_body(document, operation_id))
-    operation = _operation(schema, operation_id)
+    ((_, operation),) = _operations(_load(_only_the_body(document, operation_id)))
     mode = GenerationMode.POSITIVE if valid else GenerationMode.NEGATIVE
     return operation.as_strategy(generation_mode=mode).map(_body_bytes)
 
 
+@cache
 def version() -> str:
     """Return the version of schemathesis in use."""
     from importlib.metadata import version as version_of  # noqa: PLC0415
@@ -118,38 +141,69 @@ def _unescaped(key: str | int) -> str | int:
     return key.replace("~1", "/").replace("~0", "~") if isinstance(key, str) else key
 
 
-def _load(document: Mapping[str, Any]) -> BaseSchema:
+def _load(document: Mapping[str, Any]) -> OpenApiSchema:
     import schemathesis  # noqa: PLC0415
+    from hypothesis.configuration import set_hypothesis_home_dir  # noqa: PLC0415
     from schemathesis.config import SchemathesisConfig  # noqa: PLC0415
 
-    # A configuration of our own keeps schemathesis.toml files of the surroundings, and its cache files, out. A schema
-    # remembers which unexpected methods it has generated, so each use gets one of its own.
+    # A configuration of our own keeps schemathesis.toml files of the surroundings, and its cache files, out.
+    set_hypothesis_home_dir(_TABLES)
     configuration = SchemathesisConfig.from_dict({"cache": {"enabled": False}, "generation": {"database": "none"}})
     return schemathesis.openapi.from_dict(dict(document), config=configuration)
 
 
-def _operation(schema: BaseSchema, operation_id: str) -> APIOperation[Any, Any, Any, Any]:
+def _operations(schema: OpenApiSchema) -> Iterator[tuple[str, APIOperation[Any, Any, Any, Any]]]:
     from schemathesis.core.result import Ok  # noqa: PLC0415
 
     for result in schema.get_all_operations():
-        if isinstance(result, Ok) and result.ok().definition.raw.get("operationId") == operation_id:
-            return result.ok()
-    raise SuiteError(f"schemathesis makes nothing of the operation {operation_id}.")
+        if not isinstance(result, Ok):
+            error = result.err()
+            raise SuiteError(f"schemathesis makes nothing of {error.label}: {error.message.splitlines()[0]}.")
+        operation = result.ok()
+        if "operationId" in operation.definition.raw:
+            yield operation.definition.raw["operationId"], operation
 
 
 def _only_the_body(document: Mapping[str, Any], operation_id: str) -> dict[str, Any]:
     """Reduce a document to one operation with nothing but its body, so that nothing else is ever made invalid."""
+    body = _entry(document, operation_id).get("requestBody", {})
+    return {
+        "openapi": document["openapi"],
+        "info": {"title": "body", "version": "1"},
+        "paths": {"/": {"post": {"operationId": operation_id, "responses": {}, "requestBody": body}}},
+        "components": _referred_to(document, body),
+    }
+
+
+def _entry(document: Mapping[str, Any], operation_id: str) -> Mapping[str, Any]:
     for item in document["paths"].values():
         for entry in item.values():
             if isinstance(entry, Mapping) and entry.get("operationId") == operation_id:
-                reduced = {"operationId": operation_id, "responses": {}, "requestBody": entry.get("requestBody", {})}
-                return {
-                    "openapi": document["openapi"],
-                    "info": {"title": "body", "version": "1"},
-                    "paths": {"/": {"post": reduced}},
-                    "components": {"schemas": document.get("components", {}).get("schemas", {})},
-                }
+                return entry
     raise SuiteError(f"There is no operation {operation_id} in the document.")
+
+
+def _referred_to(document: Mapping[str, Any], node: Any) -> dict[str, dict[str, Any]]:
+    """Return the components that a part of a document refers to, directly or by way of others."""
+    components = document.get("components", {})
+    found: dict[str, dict[str, Any]] = {}
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            waiting.extend(node.values())
+            section, name = _component(node.get("$ref"))
+            if name in components.get(section, {}) and name not in found.setdefault(section, {}):
+                found[section][name] = components[section][name]
+                waiting.append(components[section][name])
+        elif isinstance(node, list):
+            waiting.extend(node)
+    return found
+
+
+def _component(reference: Any) -> tuple[str, str]:
+    keys = reference.split("/") if isinstance(reference, str) else []
+    return (keys[2], keys[3]) if keys[:2] == ["#", "components"] and len(keys) > 3 else ("", "")
 
 
 def _concerns_the_request_itself(case: Any) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 from artifact_contracts.errors import UsageError, did_you_mean
 
 FILE = Path("contracts.toml")
-PROFILES = ("gate", "certify")
+PROFILES = ("smoke", "gate", "certify", "explore")
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,13 @@ def _text(text: str) -> str:
 TABLE = (
     Setting("api", "judge this API only; may be given several times", _text, "ID", repeatable=True),
     Setting("base-url", "where the service is, for a run over one API; for several there are variables", _text, "URL"),
-    Setting("profile", "how much is sent: gate (every MUST) or certify (everything)", _profile, "NAME"),
-    Setting("max-requests", "send at most N requests to each API (gate: 100)", _positive, "N"),
+    Setting(
+        "profile",
+        "how much is sent: smoke (10 requests), gate (every MUST), certify (everything), explore (random)",
+        _profile,
+        "NAME",
+    ),
+    Setting("max-requests", "send at most N requests to each API (smoke: 10, gate: 100)", _positive, "N"),
     Setting(
         "rate-limit",
         "send at most so many requests to each API, as in 100/m (production: as documented)",
@@ -136,7 +141,7 @@ class Settings:
     Attributes:
         api: ids of the APIs asked for; empty for all.
         base_url: the base URL from the command line, or None.
-        profile: ``gate`` or ``certify``.
+        profile: ``smoke``, ``gate``, ``certify`` or ``explore``.
         max_requests: per API, or None for no bound but the time.
         rate_limit: as in ``100/m``, or None for no limit but the documented one on production.
         seed: from which everything that varies is derived.
@@ -168,7 +173,8 @@ class Settings:
     environment: Mapping[str, str]
 
 
-GATE_REQUESTS = 100
+SMOKE_REQUESTS = 10
+PROFILE_REQUESTS = {"smoke": SMOKE_REQUESTS, "gate": 100}
 
 
 def resolve(given: Mapping[str, Any], environment: Mapping[str, str], file: Path = FILE) -> Settings:
@@ -189,7 +195,7 @@ def resolve(given: Mapping[str, Any], environment: Mapping[str, str], file: Path
         api=tuple(value["api"] or ()),
         base_url=value["base_url"],
         profile=profile,
-        max_requests=value["max_requests"] or (GATE_REQUESTS if profile == "gate" else None),
+        max_requests=value["max_requests"] or PROFILE_REQUESTS.get(profile),
         rate_limit=value["rate_limit"],
         seed=value["seed"] if value["seed"] is not None else random.SystemRandom().randrange(2**31),
         max_time=value["max_time"] or 1800.0,

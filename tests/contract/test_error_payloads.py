@@ -1,4 +1,4 @@
-"""How errors are worded. Every error of a run is judged; these tests provoke each documented one on purpose."""
+"""How errors are worded. Every error of a run is judged; these tests look at each documented one on purpose."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from artifact_contracts.suite.operation import OperationUnderTest
 
 
-@pytest.mark.requirement("error.message")
+@pytest.mark.requirement("error.message", shares="no key")
 async def test_message_of_an_authentication_error(operation: OperationUnderTest) -> None:
     """Sends the minimal call without any key.
 
@@ -16,19 +16,28 @@ async def test_message_of_an_authentication_error(operation: OperationUnderTest)
     await operation.is_worded_as_documented(operation.call().without_credential())
 
 
-@pytest.mark.requirement("error.message")
+@pytest.mark.requirement("error.message", shares="an unknown resource")
 async def test_message_of_an_unknown_resource(operation: OperationUnderTest) -> None:
     """Sends the minimal call for a resource that does not exist.
 
     Must come back: the documented envelope with a message.
     """
-    await operation.is_worded_as_documented(operation.call().with_resource(operation.unknown("resource")))
+    await operation.is_worded_as_documented(operation.for_unknown_resource())
 
 
-@pytest.mark.requirement("error.message")
+@pytest.mark.requirement("error.message", beside="full", shares="a body cut short")
 async def test_message_of_a_malformed_body(operation: OperationUnderTest) -> None:
-    """Sends the full call with a body that is not JSON.
+    """Sends the full call with its body cut short.
 
     Must come back: the documented envelope with a message.
     """
-    await operation.is_worded_as_documented(operation.call(operation.fullest).with_body(b"{"))
+    await operation.is_worded_as_documented(operation.cut_short())
+
+
+@pytest.mark.requirement("error.one-shape")
+async def test_error_of_another_path(operation: OperationUnderTest) -> None:
+    """Sends the minimal call to a path below the documented one that does not exist.
+
+    Must come back: an error of the same shape as the documented ones.
+    """
+    await operation.is_worded_like_the_others(operation.call().behind("/contract-check"))

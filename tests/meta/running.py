@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from artifact_contracts.contract.contract import Contract, load
 from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.server import serving
@@ -118,3 +120,17 @@ def judged(api: str, kind: type[Provider], profile: str = "gate", **given: Any) 
     with provider(api, kind) as variables:
         settings = resolve({"api": [api], "profile": profile, "seed": 1, **given}, variables, Path("no-such.toml"))
         return judge(prepare(settings))
+
+
+def one_api_for_each(known: Mapping[str, Mapping[str, Any]]) -> list[Any]:
+    """Return a parameter set of an API and a name for each name, from one API and the next in turn where both know it.
+
+    Args:
+        known: by API, what it knows by name.
+    """
+    names = dict.fromkeys(name for of_api in known.values() for name in of_api)
+    chosen = []
+    for turn, name in enumerate(names):
+        apis = [api for api in known if name in known[api]]
+        chosen.append(pytest.param(apis[turn % len(apis)], name, id=f"{apis[turn % len(apis)]}-{name}"))
+    return chosen

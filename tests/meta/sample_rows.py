@@ -40,6 +40,7 @@ def finding(key: str, requirement: str, statement: str, **members: Any) -> dict[
         "level": "MUST",
         "statement": statement,
         "source": "RFC 9110, section 15",
+        "also": [],
         "cases": [first],
         "reproduce": "curl --silent --show-error --include --request PUT \\\n"
         '  --header "Authorization: Basic $CTXFY_API_KEY" \\\n'

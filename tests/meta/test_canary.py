@@ -102,7 +102,7 @@ def test_no_message_about_settings_holds_a_credential(tmp_path: Path) -> None:
 def test_a_fault_of_the_suite_itself_shows_no_credential_either(tmp_path: Path) -> None:
     (tmp_path / "sabotage.py").write_text(
         "from artifact_contracts.sending.sender import Sender\n"
-        "async def send(self, request):\n"
+        "async def send(self, request, **_):\n"
         "    raise RuntimeError(f'broken over {request}')\n"
         "Sender.send = send\n"
     )

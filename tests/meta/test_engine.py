@@ -12,7 +12,10 @@ from openapi_spec_validator import validate
 
 from artifact_contracts import documents, engine
 from artifact_contracts.contract.contract import Contract
+from artifact_contracts.errors import SuiteError
 from running import APIS, CLONE, CONTRACTS
+
+SHOP = documents.read(CLONE / "tests" / "meta" / "specs" / "shop" / "openapi.yaml")
 
 KINDS = {
     "ctxfy": {"valid": 4, "wrong-type": 15, "method": 7, "media-type": 2},
@@ -21,7 +24,7 @@ KINDS = {
 
 
 def cases_of(contract: Contract) -> list[engine.GeneratedCase]:
-    return engine.deterministic_cases(contract.document, contract.operations[0].id)
+    return engine.deterministic_cases(contract.document)[contract.operations[0].id]
 
 
 @pytest.mark.parametrize("api", APIS)
@@ -54,6 +57,60 @@ def test_the_names_are_frozen() -> None:
     digest = hashlib.sha256("\n".join(names).encode()).hexdigest()
     # Item ids are promises to whoever selects or waives by them: change this only together with the changelog.
     assert digest[:16] == "45721e9f84a16bbc"
+
+
+def by_kind(cases: list[engine.GeneratedCase]) -> dict[str, list[engine.GeneratedCase]]:
+    return {kind: [case for case in cases if case.kind == kind] for kind in sorted({case.kind for case in cases})}
+
+
+def test_each_operation_has_the_cases_it_would_have_alone() -> None:
+    together = engine.deterministic_cases(SHOP)
+    assert list(together) == ["place-order", "look"]
+    for path, item in SHOP["paths"].items():
+        alone = engine.deterministic_cases({**SHOP, "paths": {path: item}})
+        assert alone.items() <= together.items()
+
+
+def test_each_operation_on_a_path_has_its_own_unexpected_methods() -> None:
+    path = "/shelves/{shelf}/orders"
+    item = SHOP["paths"][path]
+    twins = {"put": {**item["post"], "operationId": "put-order"}, **item}
+    together = engine.deterministic_cases({**SHOP, "paths": {**SHOP["paths"], path: twins}})
+    order, put_order = (by_kind(together[name]) for name in ("place-order", "put-order"))
+    alone = by_kind(engine.deterministic_cases(SHOP)["place-order"])
+    assert [case.name for case in order["method"]] == [case.name for case in put_order["method"]]
+    assert order.pop("method") == [case for case in alone.pop("method") if case.method != "PUT"]
+    assert order == alone
+
+
+def test_an_operation_of_which_nothing_can_be_made_is_named() -> None:
+    broken = {"get": {"operationId": "x", "parameters": [{"$ref": "#/components/parameters/No"}], "responses": {}}}
+    with pytest.raises(SuiteError, match="schemathesis makes nothing of GET /broken"):
+        engine.deterministic_cases({**SHOP, "paths": {**SHOP["paths"], "/broken": broken}})
+
+
+def test_random_bodies_follow_references_into_the_components() -> None:
+    item = {"type": "object", "required": ["price"], "properties": {"price": {"$ref": "#/components/schemas/Price"}}}
+    document = {
+        **SHOP,
+        "paths": {"/x": {"post": {"operationId": "x", "requestBody": {"$ref": "#/components/requestBodies/Item"}}}},
+        "components": {
+            "requestBodies": {"Item": {"required": True, "content": {"application/json": {"schema": item}}}},
+            "schemas": {"Price": {"type": "integer"}, "Unused": {"$ref": "#/components/schemas/Nowhere"}},
+        },
+    }
+
+    @settings(max_examples=10, database=None, suppress_health_check=list(HealthCheck), deadline=None)
+    @given(engine.random_bodies(document, "x", valid=True))
+    def trial(body: bytes) -> None:
+        assert isinstance(json.loads(body)["price"], (int, float))
+
+    trial()
+
+
+def test_there_are_no_random_bodies_of_an_operation_that_is_not_there() -> None:
+    with pytest.raises(SuiteError, match="no operation nothing"):
+        engine.random_bodies(SHOP, "nothing", valid=True)
 
 
 @pytest.mark.parametrize("api", APIS)

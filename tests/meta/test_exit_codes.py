@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from artifact_contracts.provider.behaviour import Answer, Incoming, Provider
-from artifact_contracts.provider.faults import AuthenticationOff, EveryKeyRefused
+from artifact_contracts.provider.faults import FAULTS, EveryKeyRefused
 from running import CLONE, CONTRACTS, Ended, artifact_contracts, clean_environment, provider, variables_for
 
 
@@ -41,7 +41,7 @@ def test_conforming_is_0_and_leaves_four_reports(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("api", CONTRACTS)
 def test_authentication_switched_off_is_1_and_names_the_requirement(api: str, tmp_path: Path) -> None:
-    with provider(api, AuthenticationOff) as variables:
+    with provider(api, FAULTS["authentication-off"]) as variables:
         ended = artifact_contracts("verify", "--api", api, folder=tmp_path, **variables)
     assert ended.status == 1
     assert "authentication.missing" in ended.failing()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import unicodedata
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,17 +18,17 @@ def texts(value: Any) -> list[str]:
     return [text for text in value.values() if isinstance(text, str)] if isinstance(value, dict) else []
 
 
-class FailsBeyondAscii(Provider):
-    """Fails on texts beyond ASCII."""
+class FailsOnControls(Provider):
+    """Fails on texts with control characters."""
 
     def check_body(self, value: Any, operation: Operation) -> None:
         super().check_body(value, operation)
-        if not all(text.isascii() for text in texts(value)):
+        if any(unicodedata.category(letter) == "Cc" for text in texts(value) for letter in text):
             raise RefusalError(500, "Something went wrong.")
 
 
-class TwoFaults(FailsBeyondAscii):
-    """Fails on texts beyond ASCII, and refuses two members at once."""
+class TwoFaults(FailsOnControls):
+    """Fails on texts with control characters, and refuses two members at once."""
 
     def check_body(self, value: Any, operation: Operation) -> None:
         super().check_body(value, operation)
@@ -48,7 +50,7 @@ def body_of(finding: dict[str, Any]) -> Any:
 
 
 def test_a_fault_no_table_lists_is_found_and_made_small() -> None:
-    results = judged("ctxfy", FailsBeyondAscii, "certify")
+    results = judged("ctxfy", FailsOnControls, "certify")
     (finding,) = [row for row in results["findings"] if row["requirement"] == "response.no-server-error"]
     assert finding["cases"][0].startswith("test_accepted_calls.py::test_random_valid_bodies")
     (text,) = [text for text in texts(body_of(finding)) if text]
@@ -79,11 +81,35 @@ class AdviceFirst(AcceptsNumbersInSecret):
 
 def test_advice_does_not_hide_what_fails() -> None:
     results = judged("elacity", AdviceFirst, "certify", seed=1)
-    found = {row["requirement"] for row in results["findings"] if "test_random_invalid" in " ".join(row["cases"])}
-    assert found == {"body.generated", "response.documented-status"}
+    found = [row for row in results["findings"] if "test_random_invalid" in " ".join(row["cases"])]
+    assert {name for row in found for name in (row["requirement"], *row["also"])} >= {
+        "body.generated",
+        "response.documented-status",
+    }
 
 
 def test_requests_are_bounded_while_shrinking() -> None:
-    results = judged("ctxfy", FailsBeyondAscii, "certify")
+    results = judged("ctxfy", FailsOnControls, "certify")
     (item,) = [row for row in results["items"] if "test_random_valid_bodies" in row["id"]]
     assert item["requests"] <= 120
+
+
+def test_explore_goes_on_until_its_time_is_over_and_keeps_what_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    results = judged("ctxfy", FailsOnControls, "explore", max_time=4, seed=1)
+    assert {row["requirement"] for row in results["findings"] if row["level"] == "MUST"} == {"response.no-server-error"}
+    assert 3 < results["apis"][0]["seconds"] < 20
+    assert results["apis"][0]["requests"] > 60
+    kept = [file for file in (tmp_path / ".hypothesis" / "artifact-contracts" / "ctxfy").rglob("*") if file.is_file()]
+    assert kept
+    again = judged("ctxfy", FailsOnControls, "explore", max_time=1, seed=2)
+    assert again["exit_code"] == 1
+
+
+def test_explore_says_what_it_does_not_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = {row["id"]: row for row in judged("ctxfy", Provider, "explore", max_time=1)["requirements"]}
+    assert rows["authentication.missing"]["reason"] == "--profile explore sends random requests only"
+    assert rows["accepted.generated"]["outcome"] == "passed"

@@ -7,7 +7,7 @@ import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from artifact_contracts.provider.faults import AuthenticationOff
+from artifact_contracts.provider.faults import FAULTS
 from artifact_contracts.settings import TABLE
 from running import CLONE, clean_environment, plain_pytest, provider
 
@@ -21,7 +21,7 @@ def pytest_addoption(parser):
 
 
 def test_findings_fail_tests_and_set_the_exit_code(tmp_path: Path) -> None:
-    with provider("ctxfy", AuthenticationOff) as variables:
+    with provider("ctxfy", FAULTS["authentication-off"]) as variables:
         ended = plain_pytest("tests/contract", "-k", "no_key or full_call", "--tb=short", folder=tmp_path, **variables)
     assert ended.status == 1, ended.out
     assert "authentication.missing: expected 401; observed 200 OK" in ended.out

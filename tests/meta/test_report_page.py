@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from artifact_contracts.provider.faults import CredentialEchoed
+from artifact_contracts.provider.faults import FAULTS
 from running import artifact_contracts, provider
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -26,7 +26,7 @@ FLAGS = (
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 def test_it_opens_without_an_error_and_shows_what_was_found(tmp_path: Path) -> None:
-    with provider("elacity", CredentialEchoed) as variables:
+    with provider("elacity", FAULTS["credential-echoed"]) as variables:
         ended = artifact_contracts("verify", folder=tmp_path, **variables)
     page = (ended.reports / "report.html").as_uri()
     assert CHROMIUM is not None

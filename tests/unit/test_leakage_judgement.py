@@ -90,8 +90,6 @@ INSIDES = [
             "bare-trace",
             answer(500, _own_trace().encode(), media_type="text/plain"),
             FAILED,
-            "error.media-type",
-            "error.message",
             "leakage.stack-trace",
         ),
         row(

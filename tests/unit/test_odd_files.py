@@ -18,8 +18,8 @@ from artifact_contracts.cases.call import valid_call
 from artifact_contracts.cases.generated import call_for, generated_cases
 from artifact_contracts.checks.judgement import Judgement
 from artifact_contracts.contract.contract import Contract, load
-from artifact_contracts.contract.openapi import Schema
 from artifact_contracts.contract.overlay import apply
+from artifact_contracts.contract.schema import Schema
 from artifact_contracts.engine import NO_BODY
 from artifact_contracts.errors import DocumentError, UsageError
 from artifact_contracts.sending.exchange import Exchange
@@ -216,7 +216,7 @@ class TestGenerated:
         contract = contracts["elacity"]
         operation, inputs = contract.operations[0], embedded_inputs(contract)
         valid = valid_call(contract, operation, inputs, "full").body["artifact"]
-        for case in generated_cases(contract, operation)[kind]:
+        for case in generated_cases(contract)[operation.id][kind]:
             body = call_for(case, contract, operation, inputs).body
             artifact = body.get("artifact") if isinstance(body, dict) else None
             if case.body is NO_BODY or not isinstance(artifact, dict):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import pytest
 
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.contract.openapi import Operation, Schema, Scheme, operations, scheme_of
+from artifact_contracts.contract.openapi import Operation, Scheme, operations, scheme_of
+from artifact_contracts.contract.schema import Referable, Schema
 from artifact_contracts.errors import DocumentError, SuiteError
 
 JSON = "application/json"
+WORD = {"$ref": "#/components/schemas/Word"}
 
 
 def document_of(entry: Mapping[str, Any] | None = None, **components: Any) -> dict[str, Any]:
@@ -299,6 +302,64 @@ class TestErrors:
         assert str(schema.first_error({"a": 1})) == '/a: 1 is not of type "array"'
 
 
+class TestReferences:
+    @pytest.mark.parametrize(
+        ("schema", "good", "bad"),
+        [
+            pytest.param({"$ref": "#/components/schemas/Word"}, "x", 1, id="itself"),
+            pytest.param({"items": {"$ref": "#/components/schemas/Word"}}, ["x"], [1], id="deeper"),
+            pytest.param({"anyOf": [{"$ref": "#/components/schemas/Word"}]}, "x", 1, id="in-a-list"),
+            pytest.param(
+                {"properties": {"const": {"$ref": "#/components/schemas/Word"}}},
+                {"const": "x"},
+                {"const": 1},
+                id="of-a-member-with-the-name-of-a-keyword",
+            ),
+            pytest.param(
+                {"properties": {"$ref": {"$ref": "#/components/schemas/Word"}}},
+                {"$ref": "x"},
+                {"$ref": 1},
+                id="of-a-member-named-ref",
+            ),
+            pytest.param({"const": {"$ref": "#/no"}}, {"$ref": "#/no"}, {"$ref": "#/yes"}, id="in-a-value-it-is-none"),
+            pytest.param({"$ref": "#/components/schemas/List"}, [["x"], []], [[1]], id="through-another"),
+            pytest.param({"$ref": "#/components/schemas/A~1b/properties/c"}, "x", 1, id="into-a-component"),
+            pytest.param({"$ref": "#/paths/~1x/y"}, 1, "x", id="into-a-path"),
+            pytest.param(True, 1, None, id="no-object-and-everything-is-good"),
+        ],
+    )
+    def test_they_lead_into_the_document(self, schema: Any, good: Any, bad: Any) -> None:
+        document = {
+            "paths": {"/x": {"y": {"type": "integer"}}},
+            "components": {
+                "schemas": {
+                    "Word": {"type": "string"},
+                    "List": {"type": "array", "items": {"anyOf": [{"$ref": "#/components/schemas/List"}, WORD]}},
+                    "A/b": {"properties": {"c": WORD}},
+                    "Unused": {"$ref": "elsewhere.yaml#/x"},
+                }
+            },
+        }
+        made = Schema(document, schema)
+        assert made.accepts(good)
+        assert made.accepts(bad) is (schema is True)
+
+    def test_one_that_leads_nowhere_is_told_when_it_is_compiled(self) -> None:
+        with pytest.raises(ValueError, match="/components/schemas/No"):
+            Schema({"components": {}}, {"items": {"$ref": "#/components/schemas/No"}}).compile()
+
+    def test_a_schema_costs_what_it_needs_and_not_what_the_document_holds(self) -> None:
+        word = {"type": "string", "minLength": 1}
+        many = {f"S{number}": {"type": "object", "properties": {"a": word, "b": word}} for number in range(4000)}
+        document = document_of(schemas=many)
+        referable = Referable(document)
+        started = time.perf_counter()
+        for number in range(500):
+            Schema(document, {"$ref": f"#/components/schemas/S{number}"}, referable).compile()
+        # It was more than half a minute when each compiled all of them.
+        assert time.perf_counter() - started < 5
+
+
 class TestPaths:
     @pytest.mark.parametrize(
         ("value", "path"),
@@ -332,6 +393,12 @@ class TestPaths:
     def test_an_operation_without_a_name_is_refused(self) -> None:
         document = {"paths": {"/a": {"get": {"responses": {}}}}}
         with pytest.raises(DocumentError, match=r"openapi.yaml: GET /a has no operationId"):
+            list(operations(document, (), "openapi.yaml"))
+
+    def test_two_operations_of_one_name_are_refused(self) -> None:
+        entry = {"operationId": "go", "responses": {}}
+        document = {"paths": {"/a": {"get": entry}, "/b": {"put": entry}}}
+        with pytest.raises(DocumentError, match=r"openapi.yaml: PUT /b has the operationId go, and so has GET /a"):
             list(operations(document, (), "openapi.yaml"))
 
     def test_a_document_without_paths_has_none(self) -> None:

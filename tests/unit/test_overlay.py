@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonpath_rfc9535 import find
 
 from artifact_contracts import documents
-from artifact_contracts.contract.overlay import apply
+from artifact_contracts.contract.overlay import _ONE_NODE, _location_of_one, _locations, apply
 from artifact_contracts.errors import DocumentError
 
 DOCUMENT = {
@@ -201,3 +202,38 @@ def test_a_malformed_overlay_is_refused(tmp_path: Path, members: dict[str, Any])
 def test_extensions_are_welcome(tmp_path: Path) -> None:
     file = overlay_of(tmp_path, {"target": "$.info", "update": {"a": 1}, "x-ticket": 7}, **{"x-by": "us"})
     assert apply(copy.deepcopy(DOCUMENT), file)["info"]["a"] == 1
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "$",
+        "$.info",
+        "$.info.contact.name",
+        "$['info'].title",
+        "$.servers[1]",
+        "$.servers[1].url",
+        "$.paths['/things/{id}'].get.parameters[0]['name']",
+        "$.servers[3]",
+        "$.servers[-1]",
+        "$.servers['1']",
+        "$.info[0]",
+        "$.info.nothing",
+        "$.info.title.nothing",
+        "$.tags[0][0]",
+        '$["info"]',
+        "$['in\\u0066o']",
+        "$.info.*",
+        "$..name",
+    ],
+)
+def test_one_node_is_selected_as_the_library_selects_it(target: str) -> None:
+    expected = [node.location for node in find(target, DOCUMENT)]
+    if _ONE_NODE.fullmatch(target):
+        assert _location_of_one(DOCUMENT, target) == expected
+    assert _locations(DOCUMENT, target) == expected
+
+
+@pytest.mark.parametrize("target", ["$.", "$info", "$[01]", "$['a]", "info", "$.a b", "$ .a", "$[1", "$.a\n"])
+def test_what_is_no_way_to_one_node_is_left_to_the_library(target: str) -> None:
+    assert not _ONE_NODE.fullmatch(target)

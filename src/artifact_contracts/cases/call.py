@@ -27,12 +27,14 @@ class Request:
         url: absolute.
         headers: in the order they are sent.
         body: its bytes, or None for no body.
+        chunked: whether the body is sent in chunks, without saying its length.
     """
 
     method: str
     url: str
     headers: tuple[tuple[str, str], ...]
     body: bytes | None
+    chunked: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Credential:
     @property
     def in_header(self) -> str:
         """What is sent in a header; without the space behind a scheme that is followed by nothing."""
-        return f"{self.scheme.prefix}{self.text}".rstrip()
+        return f"{self.scheme.prefix}{self.text}".rstrip(" ")
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,9 @@ class Call:
         body: a JSON value in which ``${fresh}`` may stand, raw bytes, or NO_BODY.
         media_type: the Content-Type, or None for none.
         method: the HTTP method.
+        resource: what the operation acts on: ``path`` or ``body``, and where there; None where nothing is named.
+        behind_path: what stands behind the documented path.
+        chunked: whether the body is sent in chunks.
     """
 
     operation: Operation
@@ -76,6 +81,8 @@ class Call:
     media_type: str | None
     method: str
     resource: tuple[str, str] | None = field(default=None, repr=False)
+    behind_path: str = ""
+    chunked: bool = False
 
     def without_credential(self) -> Call:
         """The same call without any credential."""
@@ -91,6 +98,18 @@ class Call:
     def with_header(self, name: str, value: str) -> Call:
         """The same call with one more header."""
         return replace(self, headers=(*self.headers, (name, value)))
+
+    def with_query(self, name: str, value: str) -> Call:
+        """The same call with one more query parameter."""
+        return replace(self, query={**self.query, name: value})
+
+    def behind(self, text: str) -> Call:
+        """The same call with something behind its path."""
+        return replace(self, behind_path=text)
+
+    def in_chunks(self) -> Call:
+        """The same call with its body sent in chunks."""
+        return replace(self, chunked=True)
 
     def with_method(self, method: str) -> Call:
         """The same call with another method."""
@@ -113,6 +132,11 @@ class Call:
             return replace(self, path={**self.path, at: name})
         return replace(self, body=with_value_at(self.body, at, name))
 
+    @property
+    def shape(self) -> Request:
+        """What is the same in every request made from calls like this one, wherever the service is."""
+        return self.request("", FRESH)
+
     def request(self, base_url: str, fresh: str) -> Request:
         """Put the call on the wire.
 
@@ -121,7 +145,8 @@ class Call:
             fresh: the word that takes the place of ``${fresh}`` in the body.
         """
         query = {**self.query, **self._placed("query")}
-        url = base_url + self.operation.fill(self.path) + (f"?{urlencode(query)}" if query else "")
+        path = self.operation.fill(self.path) + self.behind_path
+        url = base_url + path + (f"?{urlencode(query)}" if query else "")
         cookies = "; ".join(f"{name}={quote(value)}" for name, value in self._placed("cookie").items())
         body = self._body_bytes(fresh)
         headers = [
@@ -130,7 +155,7 @@ class Call:
             *((("Content-Type", self.media_type),) if self.media_type and body is not None else ()),
             *self.headers,
         ]
-        return Request(self.method, url, tuple(headers), body)
+        return Request(self.method, url, tuple(headers), body, self.chunked)
 
     def _in_headers(self) -> list[Credential]:
         return [credential for credential in self.credentials if credential.scheme.place == "header"]
@@ -142,12 +167,12 @@ class Call:
             if credential.scheme.place == place
         }
 
+    def written_body(self) -> bytes:
+        """The body as bytes, ``${fresh}`` still in it; only asked of a call that has one."""
+        return self.body if isinstance(self.body, bytes) else json.dumps(self.body, ensure_ascii=False).encode()
+
     def _body_bytes(self, fresh: str) -> bytes | None:
-        if self.body is NO_BODY:
-            return None
-        if isinstance(self.body, bytes):
-            return self.body.replace(FRESH.encode(), fresh.encode())
-        return json.dumps(self.body, ensure_ascii=False).replace(FRESH, fresh).encode()
+        return None if self.body is NO_BODY else self.written_body().replace(FRESH.encode(), fresh.encode())
 
 
 def valid_call(contract: Contract, operation: Operation, inputs: Mapping[str, str], variant: str) -> Call:

@@ -10,28 +10,29 @@ from artifact_contracts.checks.judgement import Judgement
 from artifact_contracts.checks.subject import Subject
 
 _INTERNAL_ERROR = 500
+# An error that is no JSON has no media type, no message and no shape, all for one cause; a member that is wrong or
+# missing is so for the envelope as well.
+_SHAPE = "shape of the error"
+_MEMBERS = "members of the error"
 
 
 def error_envelope(subject: Subject) -> Iterator[Judgement]:
     """An error is JSON, has the documented members, and its message and code say what they should."""
     if not subject.is_error or subject.of_a_gateway or subject.exchange.request.method == "HEAD":
         return
-    if subject.has_body:
-        media_type = subject.response.media_type
-        yield Judgement(
-            "error.media-type",
-            subject.response.is_json,
-            "application/json",
-            media_type or "no Content-Type",
-            media_type,
-        )
-    if subject.response.is_json and subject.has_body and subject.parsed.error:
-        # That is said once, by response.strict-json.
+    if subject.response.status == _INTERNAL_ERROR and not isinstance(subject.parsed.value, dict):
+        # The page that a server shows in the place of a service that crashed is a part of the crash.
         return
-    documented = subject.reply is not None and bool(subject.reply.contents)
-    if not documented:
-        if subject.operation.describes_errors:
-            yield _message(subject, "error.one-shape")
+    # What is broken as JSON is said once, by response.strict-json.
+    if not (subject.response.is_json and subject.has_body and subject.parsed.error):
+        yield from _wording(subject)
+    if subject.has_body:
+        yield _media_type(subject)
+
+
+def _wording(subject: Subject) -> Iterator[Judgement]:
+    if subject.reply is None or not subject.reply.contents:
+        yield from shape(subject)
         return
     message = _message(subject, "error.message")
     yield message
@@ -39,11 +40,24 @@ def error_envelope(subject: Subject) -> Iterator[Judgement]:
         yield from _members(subject)
 
 
+def _media_type(subject: Subject) -> Judgement:
+    media_type = subject.response.media_type
+    kept, observed = subject.response.is_json, media_type or "no Content-Type"
+    return Judgement("error.media-type", kept, "application/json", observed, media_type, _SHAPE)
+
+
+def shape(subject: Subject) -> Iterator[Judgement]:
+    """An error the document does not speak of has the shape of those it does."""
+    if subject.is_error and subject.operation.describes_errors and not subject.of_a_gateway:
+        yield _message(subject, "error.one-shape")
+
+
 def _message(subject: Subject, requirement: str) -> Judgement:
     pointers = list(subject.contract.target.errors.pointers("message", subject.response.status))
     expected = f"a JSON object with a text at {', '.join(pointers)}"
     fault = _message_fault(subject, pointers)
-    return Judgement(requirement, fault is None, expected, f"{subject.response}: {fault or 'it is there'}", fault or "")
+    observed = f"{subject.response}: {fault or 'it is there'}"
+    return Judgement(requirement, fault is None, expected, observed, fault or "", _SHAPE)
 
 
 def _message_fault(subject: Subject, pointers: list[str]) -> str | None:
@@ -75,14 +89,13 @@ def _members(subject: Subject) -> Iterator[Judgement]:
             number = isinstance(code, (int, float)) and not isinstance(code, bool)
             kept = number and code == status
             kind = "another number" if number else "not a number"
-            yield Judgement(
-                "error.code", kept, f"{status} at {pointer}", f"{code!r} at {pointer}", f"{pointer}: {kind}"
-            )
+            observed = f"{code!r} at {pointer}"
+            yield Judgement("error.code", kept, f"{status} at {pointer}", observed, f"{pointer}: {kind}", _MEMBERS)
     if status == _INTERNAL_ERROR:
         for pointer in errors.pointers("request_id", status):
             present = isinstance(_at(subject, pointer), str)
             observed = "it is there" if present else f"no text at {pointer}"
-            yield Judgement("error.request-id", present, f"a text at {pointer}", observed, pointer)
+            yield Judgement("error.request-id", present, f"a text at {pointer}", observed, pointer, _MEMBERS)
     yield from _documented_members(subject)
 
 
@@ -95,7 +108,8 @@ def _documented_members(subject: Subject) -> Iterator[Judgement]:
             error is None,
             f"the documented body of {subject.response.status}",
             str(error or "it has all documented members"),
-            f"{subject.response.status}: {error.cause}" if error else "",
+            error.cause if error else "",
+            _MEMBERS,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from artifact_contracts.checks.judgement import Judgement
@@ -11,6 +12,12 @@ from artifact_contracts.sending.exchange import Response
 # A refusal with one of these is not a refusal of what the body says: it is about the credential, the method, the
 # time or the rate. Which of the others a service chooses is not documented.
 NOT_ABOUT_THE_REQUEST = frozenset((401, 405, 407, 408, 425, 429))
+
+
+# What the several judgements of one status are about.
+STATUS = "status"
+# What a service may say to calls that come at the same moment, and to none else.
+_CONFLICTS = frozenset((409, 423, 429))
 
 
 def is_success(response: Response) -> bool:
@@ -23,19 +30,32 @@ def answered_with(requirement: str, response: Response, patterns: Iterable[str])
     wanted = tuple(patterns)
     status = str(response.status)
     kept = any(pattern in (status, f"{status[0]}XX") for pattern in wanted)
-    return Judgement(requirement, kept, " or ".join(wanted), str(response), str(response))
+    return _of_status(requirement, response, kept, " or ".join(wanted))
 
 
 def refused(requirement: str, response: Response) -> Judgement:
     """Judge whether a request was refused for what it says."""
     kept = response.status // 100 == 4 and response.status not in NOT_ABOUT_THE_REQUEST
     expected = "a refusal of the request: 4xx, but none about credential, method or rate"
-    return Judgement(requirement, kept, expected, str(response), str(response))
+    return _of_status(requirement, response, kept, expected)
 
 
 def accepted(requirement: str, response: Response) -> Judgement:
     """Judge whether a call was accepted."""
-    return Judgement(requirement, is_success(response), "2xx", str(response), str(response))
+    return _of_status(requirement, response, is_success(response), "2xx")
+
+
+def alike(requirement: str, status: int, statuses: list[int]) -> Judgement:
+    """Judge whether one of several equal calls was answered like most of them."""
+    usual = Counter(statuses).most_common(1)[0][0]
+    told = ", ".join(f"{count} times {each}" for each, count in Counter(statuses).most_common())
+    return Judgement(requirement, status == usual, "the same status each time", told, "not alike", STATUS)
+
+
+def concurrent(requirement: str, response: Response) -> Judgement:
+    """Judge whether a call among others at the same moment was accepted, or told that it is in their way."""
+    kept = is_success(response) or response.status in _CONFLICTS
+    return _of_status(requirement, response, kept, "2xx, or a conflict with the others")
 
 
 def success_status(requirement: str, response: Response, operation: Operation) -> Judgement:
@@ -43,6 +63,10 @@ def success_status(requirement: str, response: Response, operation: Operation) -
     documented = [status for status in operation.replies if status.startswith("2") or status == "default"]
     wanted = ["2XX"] if "default" in documented else documented
     return answered_with(requirement, response, wanted)
+
+
+def _of_status(requirement: str, response: Response, kept: bool, expected: str) -> Judgement:  # noqa: FBT001
+    return Judgement(requirement, kept, expected, str(response), str(response), STATUS)
 
 
 def explored(requirement: str, bodies: int, *, valid: bool) -> Judgement:

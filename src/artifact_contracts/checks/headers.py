@@ -25,7 +25,12 @@ def allow(subject: Subject) -> Iterator[Judgement]:
 def _present(subject: Subject, requirement: str, name: str, *, may_be_empty: bool = False) -> Judgement:
     value = subject.response.header(name)
     kept = value is not None and (may_be_empty or bool(value))
-    return Judgement(requirement, kept, f"a {name} header", value or f"no {name}", name)
+    return Judgement(requirement, kept, f"a {name} header", value or f"no {name}", name, aspect_of(name))
+
+
+def aspect_of(name: str) -> str:
+    """Return what judgements about a header are about."""
+    return f"header {name.lower()}"
 
 
 def retry_after(subject: Subject) -> Iterator[Judgement]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,9 @@ class Judgement:
         observed: what came back, for people.
         cause: what is wrong in a word or two, the same in every exchange that suffers from it; by it findings are
             put together, so it holds nothing that varies from call to call.
+        aspect: what of the exchange it is about. Of several broken judgements about one aspect of one exchange only
+            the weightiest stands, because they have one cause.
+        by_concern: whether the same thing in another concern is another cause.
     """
 
     requirement: str
@@ -23,3 +26,9 @@ class Judgement:
     expected: str
     observed: str
     cause: str = ""
+    aspect: str = ""
+    by_concern: bool = False
+
+    def where(self, concern: str) -> Judgement:
+        """Return the judgement as it stands in a concern, as in ``authentication``."""
+        return replace(self, cause=f"{self.cause} in {concern}") if self.by_concern else self

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from artifact_contracts.checks.judgement import Judgement
 from artifact_contracts.checks.subject import Subject
@@ -16,7 +17,12 @@ def credential(subject: Subject) -> Iterator[Judgement]:
         places.append("the body")
     where = ", ".join(places)
     yield Judgement(
-        "leakage.credential", not places, "no credential", f"a credential in {where}" if places else "none", where
+        "leakage.credential",
+        not places,
+        "no credential",
+        f"a credential in {where}" if places else "none",
+        # What stands in a header of every answer may stand in the body of some.
+        next(iter(places), ""),
     )
 
 
@@ -58,6 +64,29 @@ def stack_trace(subject: Subject) -> Iterator[Judgement]:
     language = next((found for text in subject.texts for found in _languages(text[:_SEARCHED])), "")
     observed = f"a stack trace as {language} prints it" if language else "none"
     yield Judgement("leakage.stack-trace", not language, "no stack trace", observed, language)
+
+
+def markup(subject: Subject) -> Iterator[Judgement]:
+    """Markup that was sent does not come back where a browser takes it for HTML."""
+    sent = _markup_in(subject.exchange.request.url) or _markup_in(
+        (subject.exchange.request.body or b"").decode("latin-1")
+    )
+    if not sent:
+        return
+    as_html = subject.response.media_type in _HTML and subject.has_body
+    kept = not (as_html and any(sent in text for text in subject.texts))
+    observed = f"{sent} as {subject.response.media_type or 'a body without a media type'}"
+    yield Judgement("leakage.markup", kept, "no markup that was sent", "none" if kept else observed, "markup")
+
+
+# What browsers take for HTML, or look into to find out.
+_HTML = ("text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml", "")
+_MARKUP = re.compile(r"<script>[^<]{0,100}</script>")
+
+
+def _markup_in(text: str) -> str | None:
+    match = _MARKUP.search(unquote(text)) if "script" in text else None
+    return match[0] if match else None
 
 
 def _languages(text: str) -> Iterator[str]:

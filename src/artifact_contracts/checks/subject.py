@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from artifact_contracts.checks import strict_json
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Reply
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending.exchange import Exchange, Response
+
+# Every server takes so much (RFC 9110 section 4.1 asks for 8000 octets of URL; headers have no such number).
+LONGEST_URL = 2000
+LONGEST_HEADERS = 4000
+_SEGMENT = r"(?!(?:%2E|\.)+(?:/|$))(?:(?!%2F|%5C|%00)[^/])+"
 
 
 @dataclass(frozen=True)
@@ -38,9 +45,26 @@ class Subject:
         return self.exchange.request.method == self.operation.method
 
     @cached_property
+    def addresses_operation(self) -> bool:
+        """Whether the document speaks of this request at all.
+
+        It does not speak of other methods and paths, nor of what servers and gateways turn away before the service
+        sees it: separators, dots and NUL in a segment of the path, and headers that are very long or beyond ASCII.
+        """
+        request = self.exchange.request
+        headers = "".join(f"{name}{value}" for name, value in request.headers)
+        reaches = len(request.url) < LONGEST_URL and len(headers) < LONGEST_HEADERS and headers.isascii()
+        return self.documented_method and reaches and bool(self._path.search(urlsplit(request.url).path))
+
+    @property
+    def _path(self) -> re.Pattern[str]:
+        literals = re.split(r"\{[^}]+\}", self.operation.path)
+        return re.compile(_SEGMENT.join(map(re.escape, literals)) + "$", re.IGNORECASE)
+
+    @cached_property
     def reply(self) -> Reply | None:
-        """What the document says of this status, if the document speaks of this request at all."""
-        return self.operation.reply(self.response.status) if self.documented_method else None
+        """What the document says of this status, if it speaks of this request."""
+        return self.operation.reply(self.response.status) if self.addresses_operation else None
 
     @property
     def is_success(self) -> bool:

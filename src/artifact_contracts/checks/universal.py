@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from artifact_contracts.checks import envelope, headers, leakage
+from artifact_contracts.checks.expectations import STATUS
 from artifact_contracts.checks.judgement import Judgement
 from artifact_contracts.checks.subject import Subject
 from artifact_contracts.contract.contract import Contract
@@ -38,6 +39,14 @@ def judge(contract: Contract, operation: Operation, exchange: Exchange, secrets:
     return (judgement for judgement in judgements if contract.register.asks(judgement.requirement))
 
 
+def shape_of_error(
+    contract: Contract, operation: Operation, exchange: Exchange, secrets: Secrets
+) -> Iterator[Judgement]:
+    """Judge an error that is no business of the operation by the shape of those that are."""
+    assert exchange.response is not None  # noqa: S101 (only asked of an answer)
+    return envelope.shape(Subject(contract, operation, exchange, exchange.response, secrets))
+
+
 def _complete(
     exchange: Exchange, operation: Operation, contract: Contract, secrets: Secrets
 ) -> Iterator[Iterator[Judgement]]:
@@ -65,7 +74,8 @@ def no_server_error(subject: Subject) -> Iterator[Judgement]:
     if status in NO_EVIDENCE or (status == _NOT_IMPLEMENTED and not subject.documented_method):
         return
     observed = str(subject.response)
-    yield Judgement("response.no-server-error", status < 500, "any status below 500", observed, observed)
+    kept, expected = status < 500, "any status below 500"
+    yield Judgement("response.no-server-error", kept, expected, observed, observed, by_concern=True)
 
 
 def documented_status(subject: Subject) -> Iterator[Judgement]:
@@ -79,12 +89,14 @@ def documented_status(subject: Subject) -> Iterator[Judgement]:
         "an answer from this address",
         f"{subject.response}{f' to {target}' if target else ''}",
         f"redirect {status}",
+        STATUS,
     )
-    speaks_of_it = subject.documented_method and (subject.operation.describes_errors or not subject.is_error)
+    speaks_of_it = subject.addresses_operation and (subject.operation.describes_errors or not subject.is_error)
     if speaks_of_it and not redirects and not subject.of_a_gateway and status not in _OF_HTTP_ITSELF:
         listed = ", ".join(subject.operation.replies)
         observed = str(subject.response)
-        yield Judgement("response.documented-status", subject.reply is not None, f"one of {listed}", observed, observed)
+        documented = subject.reply is not None
+        yield Judgement("response.documented-status", documented, f"one of {listed}", observed, observed, STATUS)
 
 
 def success_body(subject: Subject) -> Iterator[Judgement]:
@@ -137,13 +149,25 @@ def required_headers(subject: Subject) -> Iterator[Judgement]:
     if subject.reply:
         for name in subject.reply.required_headers:
             present = subject.response.header(name)
-            yield Judgement("response.headers", present is not None, f"a {name} header", present or f"no {name}", name)
+            kept, observed = present is not None, present or f"no {name}"
+            yield Judgement("response.headers", kept, f"a {name} header", observed, name, headers.aspect_of(name))
+
+
+def no_content(subject: Subject) -> Iterator[Judgement]:
+    """A 204 brings no content (RFC 9110 section 15.3.5), and says so (section 8.6)."""
+    if subject.response.status == 204:
+        length = subject.response.header("content-length") or "0"
+        coding = subject.response.header("transfer-encoding")
+        kept = length.strip("0, ") == "" and coding is None
+        observed = f"Transfer-Encoding: {coding}" if coding else f"Content-Length: {length}"
+        yield Judgement("response.no-content", kept, "nothing behind the headers", observed, "content")
 
 
 CHECKS: tuple[Check, ...] = (
     no_server_error,
     documented_status,
     success_body,
+    no_content,
     well_formed_json,
     required_headers,
     envelope.error_envelope,
@@ -153,6 +177,7 @@ CHECKS: tuple[Check, ...] = (
     headers.rate_limit,
     leakage.credential,
     leakage.stack_trace,
+    leakage.markup,
 )
 
 # The requirements these checks serve.
@@ -162,6 +187,7 @@ SERVED = (
     "response.success-status",
     "response.documented-status",
     "response.no-redirect",
+    "response.no-content",
     "response.media-type",
     "response.strict-json",
     "response.unique-members",
@@ -181,4 +207,5 @@ SERVED = (
     "rate-limit.retry-after-form",
     "leakage.credential",
     "leakage.stack-trace",
+    "leakage.markup",
 )

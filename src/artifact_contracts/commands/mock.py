@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import threading
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,11 @@ from artifact_contracts.settings import TABLE, rate
 
 if TYPE_CHECKING:
     from artifact_contracts.contract.contract import Contract
+    from artifact_contracts.provider.behaviour import Provider
 
 HELP = "serve a conforming provider of each API on a fixed port of this machine"
 FIRST_PORT = 8701
+LONGEST_LATENCY = 60.0
 _SHARED = ("api", "specs")
 
 
@@ -26,8 +29,19 @@ def add_arguments(parser: ArgumentParser) -> None:
             parser.add_argument(setting.flag, **setting.argument())
     parser.add_argument("--port", type=int, default=FIRST_PORT, help=f"port of the first API ({FIRST_PORT})")
     parser.add_argument("--rate-limit", metavar="RATE", type=rate, help="enforce a rate limit, as in 10/m")
-    parser.add_argument("--fault", metavar="NAME", help="switch on a named defect (--list-faults lists them)")
+    parser.add_argument("--latency", metavar="S", type=_seconds, default=0.0, help="take S seconds longer to answer")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--fault", metavar="NAME", help="switch on a named defect (--list-faults lists them)")
+    kind.add_argument("--lawful", metavar="NAME", help="differ where the contract leaves room (--list-lawful)")
     parser.add_argument("--list-faults", action="store_true", help="list the defects there are")
+    parser.add_argument("--list-lawful", action="store_true", help="list the lawful variants there are")
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= LONGEST_LATENCY:
+        raise ArgumentTypeError(f"{text} is not between 0 and {LONGEST_LATENCY:g} seconds")
+    return number
 
 
 def execute(arguments: Namespace) -> int:
@@ -36,14 +50,12 @@ def execute(arguments: Namespace) -> int:
     Raises:
         UsageError: an option is wrong or a port is taken.
     """
-    from artifact_contracts.provider.faults import FAULTS  # noqa: PLC0415 (only this command needs a server)
-
-    if arguments.list_faults:
-        for name, fault in sorted(FAULTS.items()):
-            print(f"{name:<32} {fault.sentence()} Caught by {fault.caught_by}.")
+    contracts = _contracts(arguments)
+    if arguments.list_faults or arguments.list_lawful:
+        _list(contracts, lawful=arguments.list_lawful)
         return 0
     with contextlib.ExitStack() as stack:
-        for contract, url in _served(arguments, stack):
+        for contract, url in _served(contracts, arguments, stack):
             print(_instructions(contract, url))
         print("\nServing until interrupted (Ctrl-C).", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
@@ -51,26 +63,78 @@ def execute(arguments: Namespace) -> int:
     return 0
 
 
-def _served(arguments: Namespace, stack: contextlib.ExitStack) -> list[tuple[Contract, str]]:
-    from artifact_contracts import locations  # noqa: PLC0415
+def _contracts(arguments: Namespace) -> list[Contract]:
+    from artifact_contracts import locations  # noqa: PLC0415 (only this command needs a server)
     from artifact_contracts.contract.contract import api_folders, load  # noqa: PLC0415
+
+    folders = api_folders((locations.specs_folder(), *map(Path, arguments.specs or ())))
+    for api in arguments.api or ():
+        if api not in folders:
+            raise UsageError(f"There is no API {api}.", did_you_mean(api, folders))
+    return [load(folders[api]) for api in arguments.api or folders]
+
+
+def _list(contracts: list[Contract], *, lawful: bool) -> None:
+    """Print what there is, each with the APIs it is there for."""
+    from artifact_contracts.provider.faults import faults_of  # noqa: PLC0415
+    from artifact_contracts.provider.lawful import lawful_of  # noqa: PLC0415
+
+    lines: dict[str, tuple[str, list[str]]] = {}
+    for contract in contracts:
+        if lawful:
+            told = {name: variant.sentence() for name, variant in lawful_of(contract).items()}
+        else:
+            told = {
+                name: f"{fault.sentence()} Caught by {fault.catcher(contract)}."
+                for name, fault in faults_of(contract).items()
+            }
+        for name, sentence in told.items():
+            lines.setdefault(name, (sentence, []))[1].append(contract.api)
+    for name, (sentence, apis) in sorted(lines.items()):
+        of = "" if len(apis) == len(contracts) else f" ({', '.join(apis)})"
+        print(f"{name:<44} {sentence}{of}")
+
+
+def _kind(contract: Contract, arguments: Namespace) -> type[Provider] | None:
+    """Return the provider that is asked for, or None where the contract knows none of that name."""
     from artifact_contracts.provider.behaviour import Provider  # noqa: PLC0415
-    from artifact_contracts.provider.faults import FAULTS  # noqa: PLC0415
+    from artifact_contracts.provider.faults import faults_of  # noqa: PLC0415
+    from artifact_contracts.provider.lawful import lawful_of  # noqa: PLC0415
+
+    if arguments.fault:
+        return faults_of(contract).get(arguments.fault)
+    return lawful_of(contract).get(arguments.lawful) if arguments.lawful else Provider
+
+
+def _served(contracts: list[Contract], arguments: Namespace, stack: contextlib.ExitStack) -> list[tuple[Contract, str]]:
+    from artifact_contracts.provider.behaviour import Provider  # noqa: PLC0415
     from artifact_contracts.provider.server import serving  # noqa: PLC0415
     from artifact_contracts.targets import embedded_inputs  # noqa: PLC0415
 
-    if arguments.fault and arguments.fault not in FAULTS:
-        raise UsageError(f"There is no fault {arguments.fault}.", did_you_mean(arguments.fault, FAULTS))
-    kind = FAULTS[arguments.fault] if arguments.fault else Provider
-    folders = api_folders((locations.specs_folder(), *map(Path, arguments.specs or ())))
+    kinds = [_kind(contract, arguments) for contract in contracts]
+    if not any(kinds):
+        raise _unknown(contracts, arguments)
     served = []
-    for place, api in enumerate(arguments.api or folders):
-        if api not in folders:
-            raise UsageError(f"There is no API {api}.", did_you_mean(api, folders))
-        contract = load(folders[api])
-        provider = kind(contract, embedded_inputs(contract), arguments.rate_limit or "1000000/m")
+    for place, (contract, kind) in enumerate(zip(contracts, kinds, strict=True)):
+        # What is no fault of an API leaves its provider as it is.
+        rate_limit = arguments.rate_limit or "1000000/m"
+        provider = (kind or Provider)(contract, embedded_inputs(contract), rate_limit, arguments.latency)
         served.append((contract, stack.enter_context(serving(provider, arguments.port + place))))
     return served
+
+
+def _unknown(contracts: list[Contract], arguments: Namespace) -> UsageError:
+    from artifact_contracts.provider.faults import faults_of  # noqa: PLC0415
+    from artifact_contracts.provider.lawful import lawful_of  # noqa: PLC0415
+
+    name, what, of = (
+        (arguments.fault, "fault", faults_of) if arguments.fault else (arguments.lawful, "lawful variant", lawful_of)
+    )
+    known = [each for contract in contracts for each in of(contract)]
+    near = difflib.get_close_matches(name, known, n=1)
+    remedy = f"Did you mean {near[0]}?" if near else f"--list-{'faults' if arguments.fault else 'lawful'} lists them."
+    apis = ", ".join(contract.api for contract in contracts)
+    return UsageError(f"There is no {what} {name} of {apis}.", remedy)
 
 
 def _instructions(contract: Contract, url: str) -> str:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from artifact_contracts.errors import ExitCode
 from artifact_contracts.settings import TABLE, resolve
+
+if TYPE_CHECKING:
+    from artifact_contracts.suite.run import Run
 
 HELP = "judge whether services keep their contracts"
 
@@ -15,6 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Add the options of the settings table."""
     for setting in TABLE:
         parser.add_argument(setting.flag, **setting.argument())
+    parser.add_argument("--plan", action="store_true", help="print what would be sent, in which order; send nothing")
 
 
 def execute(arguments: Namespace) -> int:
@@ -31,6 +36,9 @@ def execute(arguments: Namespace) -> int:
     from artifact_contracts.suite.session import judge  # noqa: PLC0415
 
     run = prepare(settings)
+    if arguments.plan:
+        _show_plan(run)
+        return int(ExitCode.CONFORMING)
     write.require_writable(settings.reports)
     progress = terminal.Progress()
     try:
@@ -41,3 +49,18 @@ def execute(arguments: Namespace) -> int:
         progress.clear()
     terminal.show(results, settings.reports, left_out=run.left_out)
     return int(results["exit_code"])
+
+
+def _show_plan(run: Run) -> None:
+    from artifact_contracts.reports import plan as report  # noqa: PLC0415
+    from artifact_contracts.suite.session import plan  # noqa: PLC0415
+
+    planned = plan(run)
+    for api, target in run.targets.items():
+        rows = [
+            report.Row(case.requirement.id, case.requirement.level, case.item.name, case.sends, cost)
+            for case, cost in zip(planned.chosen, planned.costs, strict=True)
+            if case.api == api
+        ]
+        report.show(target.contract.target.title, run.settings.profile, run.settings.max_requests, rows)
+    print(f"\nNothing was sent. Another seed than {run.settings.seed} chooses other cases where there are several.")

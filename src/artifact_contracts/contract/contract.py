@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,12 @@ from typing import Any
 from artifact_contracts import documents, engine
 from artifact_contracts.contract import openapi, overlay
 from artifact_contracts.contract.defects import Defect, defects
-from artifact_contracts.contract.openapi import Operation, Schema
+from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.contract.register import Register, read_register
+from artifact_contracts.contract.schema import Schema
+from artifact_contracts.contract.stored import Stored, fingerprint, read_stored
 from artifact_contracts.contract.target import OperationInputs, TargetDescription, read_target
+from artifact_contracts.engine import GeneratedCase
 from artifact_contracts.errors import DocumentError, SuiteError, did_you_mean
 
 
@@ -31,6 +34,7 @@ class Contract:
         register: its requirements.
         target: what a target of it is made of.
         defects: what is wrong with the document itself.
+        stored: what was found out beforehand about the document it was loaded from, or None.
     """
 
     api: str
@@ -39,6 +43,13 @@ class Contract:
     register: Register
     target: TargetDescription
     defects: tuple[Defect, ...]
+    stored: Stored | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def stored_cases(self) -> Mapping[str, list[GeneratedCase]] | None:
+        """The deterministic cases of each operation, if they were stored for this very document."""
+        fits = self.stored is not None and self.stored.document == fingerprint(self.document)
+        return self.stored.cases if self.stored and fits else None
 
     @cached_property
     def sha256(self) -> str:
@@ -68,22 +79,24 @@ def api_folders(roots: tuple[Path, ...]) -> dict[str, Path]:
     return found
 
 
-def load(folder: Path) -> Contract:
+def load(folder: Path, *, afresh: bool = False) -> Contract:
     """Load and validate the contract of one API.
 
     Args:
-        folder: holds openapi.yaml, any number of ``*.overlay.yaml`` (applied by name), requirements.yaml, target.yaml.
+        folder: holds openapi.yaml, any number of ``*.overlay.yaml`` (applied by name), requirements.yaml, target.yaml;
+            cases.json may spare what was found out about the document before.
+        afresh: take no notice of cases.json.
 
     Raises:
         DocumentError: one of the files is missing or malformed, or they do not fit each other.
     """
     api = folder.name
     file = folder / "openapi.yaml"
-    document = documents.read(file)
-    _validate(document, file, "")
-    for overlay_file in sorted(folder.glob("*.overlay.yaml")):
-        document = overlay.apply(document, overlay_file)
-        _validate(document, file, f" once {overlay_file.name} is applied")
+    stored = None if afresh else read_stored(folder)
+    document: Any = None
+    for document, circumstance in stages(folder):
+        if stored is None or fingerprint(document) not in stored.valid:
+            _validate(document, file, circumstance)
     target = read_target(folder / "target.yaml", api)
     try:
         operations = tuple(openapi.operations(document, target.credentials.precedence, str(file)))
@@ -99,7 +112,28 @@ def load(folder: Path) -> Contract:
         register=read_register(folder / "requirements.yaml"),
         target=target,
         defects=found,
+        stored=stored,
     )
+
+
+def stages(folder: Path) -> Iterator[tuple[Any, str]]:
+    """Read the document of an API and apply its overlays, one after the other.
+
+    Args:
+        folder: the API's folder.
+
+    Yields:
+        The document as published and after each overlay, with words that say which; whoever takes one has to see that
+        it is valid before taking the next.
+
+    Raises:
+        DocumentError: one of the files is missing or malformed.
+    """
+    document = documents.read(folder / "openapi.yaml")
+    yield document, ""
+    for overlay_file in sorted(folder.glob("*.overlay.yaml")):
+        document = overlay.apply(document, overlay_file)
+        yield document, f" once {overlay_file.name} is applied"
 
 
 def _validate(document: Any, file: Path, circumstance: str) -> None:
@@ -130,7 +164,7 @@ def _reply_schemas(operation: Operation) -> Iterator[Schema]:
 
 
 def _fit(operations: tuple[Operation, ...], target: TargetDescription, file: Path) -> None:
-    described = [operation.id for operation in operations]
+    described = {operation.id: operation for operation in operations}
     for name in target.operations:
         if name not in described:
             raise DocumentError(
@@ -139,9 +173,8 @@ def _fit(operations: tuple[Operation, ...], target: TargetDescription, file: Pat
                 did_you_mean(name, described),
             )
     for name, row in target.operations.items():
-        operation = next(operation for operation in operations if operation.id == name)
         for call, template in row.calls.items():
-            _must_be_valid(operation, template, target, (file, ["operations", name, "calls", call]))
+            _must_be_valid(described[name], template, target, (file, ["operations", name, "calls", call]))
     for operation in operations:
         if operation.id not in target.operations:
             raise DocumentError(

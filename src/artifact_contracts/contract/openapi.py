@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-import jsonschema_rs
-
 from artifact_contracts import documents
+from artifact_contracts.contract.schema import Referable, Schema
 from artifact_contracts.errors import DocumentError
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -51,112 +48,6 @@ def scheme_of(name: str, declared: Mapping[str, Any]) -> Scheme | None:
     if declared.get("type") == "http" and declared.get("scheme", "").lower() == "bearer":
         return Scheme(name, "header", "Authorization", "Bearer ")
     return None
-
-
-@dataclass(frozen=True)
-class SchemaError:
-    """Why a value does not satisfy a schema.
-
-    Attributes:
-        pointer: JSON pointer to the part of the value; empty for the whole.
-        keyword: the keyword of the schema that is violated.
-        message: what is wrong.
-    """
-
-    pointer: str
-    keyword: str
-    message: str
-
-    @property
-    def cause(self) -> str:
-        """The same for every value that is wrong in this way."""
-        return f"{self.pointer} {self.keyword}"
-
-    def __str__(self) -> str:
-        return f"{self.pointer or 'the whole value'}: {self.message}"
-
-
-class Schema:
-    """A JSON Schema (2020-12, as OpenAPI 3.1 uses it) inside its document."""
-
-    def __init__(self, document: Mapping[str, Any], schema: Any) -> None:
-        self._document = document
-        self.schema = schema
-
-    @cached_property
-    def _validator(self) -> jsonschema_rs.Draft202012Validator:
-        whole = {"allOf": [self.schema], "components": self._document.get("components", {})}
-        return jsonschema_rs.Draft202012Validator(json.dumps(whole))
-
-    def compile(self) -> None:
-        """Make sure that it can be used.
-
-        Raises:
-            ValueError: it is no JSON Schema, or a pattern in it is none.
-        """
-        _ = self._validator
-
-    def first_error(self, value: Any) -> SchemaError | None:
-        """Return why a JSON value does not satisfy the schema, or None if it does."""
-        for error in self._validator.iter_errors(value):
-            keyword = next((str(key) for key in reversed(error.schema_path) if isinstance(key, str)), "")
-            return SchemaError(documents.pointer_of(error.instance_path), keyword, error.message)
-        return None
-
-    def accepts(self, value: Any) -> bool:
-        """Whether a JSON value satisfies the schema."""
-        return self._validator.is_valid(value)
-
-    @cached_property
-    def satisfiable(self) -> bool:
-        """Whether any value can satisfy it, as far as that can be told without solving it."""
-        return not _Satisfiability(self._document).never(self.schema)
-
-
-class _Satisfiability:
-    """Looks for what no value satisfies, at each part of a document once; recursion gets the benefit of the doubt."""
-
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        self._document = document
-        self._known: dict[int, bool] = {}
-
-    def never(self, schema: Any) -> bool:
-        schema = documents.resolve(self._document, schema)
-        if isinstance(schema, bool):
-            return not schema
-        if id(schema) not in self._known:
-            self._known[id(schema)] = False
-            self._known[id(schema)] = self._never(schema)
-        return self._known[id(schema)]
-
-    def _never(self, schema: Mapping[str, Any]) -> bool:
-        one_of = schema.get("oneOf", [])
-        return (
-            sum(self._always(branch) for branch in one_of) > 1
-            or schema.get("enum") == []
-            or ("not" in schema and self._always(schema["not"]))
-            or any(self.never(part) for part in schema.get("allOf", []))
-            or self._no_branch(schema.get("anyOf"))
-            or self._no_branch(one_of)
-            or self._impossible_member(schema)
-        )
-
-    def _impossible_member(self, schema: Mapping[str, Any]) -> bool:
-        members = schema.get("properties", {})
-        required = schema.get("required", []) if schema.get("type") == "object" else []
-        return any(self.never(members.get(name, True)) for name in required)
-
-    def _no_branch(self, branches: Any) -> bool:
-        return bool(branches) and all(self.never(branch) for branch in branches)
-
-    def _always(self, schema: Any) -> bool:
-        schema = documents.resolve(self._document, schema)
-        return schema is True or (isinstance(schema, dict) and schema.keys() <= _ANNOTATIONS)
-
-
-_ANNOTATIONS = frozenset(
-    ("title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "$comment")
-)
 
 
 @dataclass(frozen=True)
@@ -243,20 +134,32 @@ def operations(document: Mapping[str, Any], precedence: tuple[str, ...], file: s
         file: the document's name, for messages.
 
     Raises:
-        DocumentError: an operation has no ``operationId``, by which target.yaml would name it.
+        DocumentError: an operation has no ``operationId`` of its own, by which target.yaml would name it.
     """
+    referable = Referable(document)
+    named: dict[str, str] = {}
     for path, item in document.get("paths", {}).items():
         for method in METHODS:
             if method in item:
-                yield _operation(document, path, method, item, precedence, file)
+                place = f"{method.upper()} {path}"
+                name = item[method].get("operationId")
+                if name is None:
+                    raise DocumentError(file, f"{place} has no operationId.", "Give it one; target.yaml uses it.")
+                if name in named:
+                    problem = f"{place} has the operationId {name}, and so has {named[name]}."
+                    raise DocumentError(file, problem, "Give each its own; target.yaml uses it.")
+                named[name] = place
+                yield _operation(document, path, method, item[method], precedence, referable)
 
 
 def _operation(
-    document: Mapping[str, Any], path: str, method: str, item: Mapping[str, Any], precedence: tuple[str, ...], file: str
+    document: Mapping[str, Any],
+    path: str,
+    method: str,
+    entry: Mapping[str, Any],
+    precedence: tuple[str, ...],
+    referable: Referable,
 ) -> Operation:
-    entry = item[method]
-    if "operationId" not in entry:
-        raise DocumentError(file, f"{method.upper()} {path} has no operationId.", "Give it one; target.yaml uses it.")
     body = documents.resolve(document, entry.get("requestBody", {}))
     return Operation(
         id=entry["operationId"],
@@ -264,11 +167,9 @@ def _operation(
         path=path,
         schemes=_schemes(document, entry, precedence),
         body_required=body.get("required", False),
-        bodies={
-            name: Schema(document, content.get("schema", True)) for name, content in body.get("content", {}).items()
-        },
+        bodies=_schemas(document, body, referable),
         replies={
-            status.upper() if status != "default" else status: _reply(document, status, node)
+            status.upper() if status != "default" else status: _reply(document, status, node, referable)
             for status, node in entry.get("responses", {}).items()
         },
     )
@@ -285,14 +186,20 @@ def _schemes(document: Mapping[str, Any], entry: Mapping[str, Any], precedence: 
     return tuple(scheme for scheme in found if scheme)
 
 
-def _reply(document: Mapping[str, Any], status: str, node: Any) -> Reply:
+def _schemas(document: Mapping[str, Any], node: Mapping[str, Any], referable: Referable) -> dict[str, Schema]:
+    """Return the schema of each media type that a body or a reply may have."""
+    return {
+        name: Schema(document, content.get("schema", True), referable)
+        for name, content in node.get("content", {}).items()
+    }
+
+
+def _reply(document: Mapping[str, Any], status: str, node: Any, referable: Referable) -> Reply:
     node = documents.resolve(document, node)
     headers = {name: documents.resolve(document, header) for name, header in node.get("headers", {}).items()}
     return Reply(
         status=status,
-        contents={
-            name: Schema(document, content.get("schema", True)) for name, content in node.get("content", {}).items()
-        },
+        contents=_schemas(document, node, referable),
         headers=tuple(headers),
         required_headers=tuple(name for name, header in headers.items() if header.get("required")),
         example=_example(document, node),

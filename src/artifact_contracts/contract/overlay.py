@@ -9,15 +9,12 @@ has changed.
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
-from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError
-
 from artifact_contracts import documents
 from artifact_contracts.errors import ContractsError, DocumentError
-
-_JSONPATH = JSONPathEnvironment()
 
 
 def apply(document: dict[str, Any], overlay_file: Path) -> dict[str, Any]:
@@ -48,17 +45,44 @@ class _ActionError(ContractsError):
 
 
 def _selected(document: dict[str, Any], target: str) -> list[tuple[str | int, ...]]:
-    try:
-        nodes = _JSONPATH.find(target, document)
-    except JSONPathError as error:
-        raise _ActionError(f"the target {target} is not a JSONPath: {error}.", "See RFC 9535.") from None
-    if not nodes:
+    locations = _location_of_one(document, target) if _ONE_NODE.fullmatch(target) else _locations(document, target)
+    if not locations:
         raise _ActionError(
             f"the target {target} selects nothing in the document.",
             "If the vendor has mended this, remove the action; otherwise correct the path.",
         )
     # Each once, and from the back, so that removing one item of an array does not shift the others.
-    return sorted({node.location for node in nodes}, key=_position, reverse=True)
+    return sorted(set(locations), key=_position, reverse=True)
+
+
+# The way to one node by names and indexes, which most targets are. It is gone without the library: to import that
+# takes longer than to load both contracts.
+_STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\['([^'\\\x00-\x1f]*)'\]|\[(0|[1-9][0-9]{0,9})\]")
+_ONE_NODE = re.compile(rf"\$(?:{_STEP.pattern})*")
+
+
+def _location_of_one(document: dict[str, Any], target: str) -> list[tuple[str | int, ...]]:
+    node: Any = document
+    keys: list[str | int] = []
+    for step in _STEP.finditer(target):
+        member, quoted, index = step.groups()
+        key = int(index) if index is not None else member if member is not None else quoted
+        if isinstance(key, int) and not (isinstance(node, list) and key < len(node)):
+            return []
+        if isinstance(key, str) and not (isinstance(node, dict) and key in node):
+            return []
+        node = node[key]
+        keys.append(key)
+    return [tuple(keys)]
+
+
+def _locations(document: dict[str, Any], target: str) -> list[tuple[str | int, ...]]:
+    from jsonpath_rfc9535 import JSONPathError, find  # noqa: PLC0415
+
+    try:
+        return [node.location for node in find(target, document)]
+    except JSONPathError as error:
+        raise _ActionError(f"the target {target} is not a JSONPath: {error}.", "See RFC 9535.") from None
 
 
 def _position(keys: tuple[str | int, ...]) -> list[tuple[int, str]]:

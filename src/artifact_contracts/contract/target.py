@@ -97,11 +97,15 @@ class OperationInputs:
         resource: the thing it acts on, or None.
         calls: valid calls by name, each with a ``body`` template or without; ``minimal`` is always there.
         identity: pointers into the body whose values together name what a call creates.
+        texts: pointers into the fullest body, to texts that are for people and may say anything.
+        open_objects: pointers into the fullest body, to objects that may hold members of any name and type.
     """
 
     resource: Resource | None
     calls: Mapping[str, Mapping[str, Any]]
     identity: tuple[str, ...]
+    texts: tuple[str, ...] = ()
+    open_objects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,6 +179,8 @@ def _operation_inputs(row: Mapping[str, Any]) -> OperationInputs:
         resource=_resource(row["resource"]) if "resource" in row else None,
         calls=row["calls"],
         identity=tuple(row.get("identity", ())),
+        texts=tuple(row.get("texts", ())),
+        open_objects=tuple(row.get("open_objects", ())),
     )
 
 

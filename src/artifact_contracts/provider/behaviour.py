@@ -6,7 +6,7 @@ import json
 import re
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -48,11 +48,23 @@ class Incoming:
 
 @dataclass
 class Answer:
-    """What the provider sends back."""
+    """What the provider sends back.
+
+    Attributes:
+        status: the status.
+        body: its bytes.
+        headers: by name.
+        compressible: whether it may be compressed for a client that takes that.
+        chunked: whether the body is sent in chunks, without a length.
+        wire: the bytes that go out in the place of all that, before the connection is closed; b"" for none at all.
+    """
 
     status: int
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+    compressible: bool = True
+    chunked: bool = False
+    wire: bytes | None = None
 
 
 class RefusalError(Exception):
@@ -78,16 +90,23 @@ class Provider:
         contract: what it keeps.
         inputs: the target's inputs: its keys and the things it knows.
         rate_limit: as in ``10/m``; more requests of one key are answered with 429.
+        latency: seconds that every answer takes longer.
     """
 
-    def __init__(self, contract: Contract, inputs: Mapping[str, str], rate_limit: str = "1000000/m") -> None:
+    def __init__(
+        self, contract: Contract, inputs: Mapping[str, str], rate_limit: str = "1000000/m", latency: float = 0.0
+    ) -> None:
         self.contract = contract
         self.inputs = inputs
+        self.latency = latency
         credentials = contract.target.credentials
         self.accounts = {inputs[credentials.valid]: "own"}
         if credentials.other in inputs:
             self.accounts[inputs[str(credentials.other)]] = "other"
         self.base_path = urlsplit(contract.document.get("servers", [{"url": "/"}])[0]["url"]).path.rstrip("/")
+        self.routes = [
+            (operation, re.compile(_path_pattern(self.base_path + operation.path))) for operation in contract.operations
+        ]
         self.limit = RateLimit(rate_limit)
         self.published: dict[str, Any] = {}
         self.lock = threading.Lock()
@@ -109,8 +128,8 @@ class Provider:
 
     def route(self, incoming: Incoming) -> tuple[Operation, Mapping[str, str]]:
         """Find the operation a path belongs to, and the values of its parameters."""
-        for operation in self.contract.operations:
-            match = re.fullmatch(_path_pattern(self.base_path + operation.path), incoming.path)
+        for operation, pattern in self.routes:
+            match = pattern.fullmatch(incoming.path)
             if match:
                 return operation, {name: unquote(value) for name, value in match.groupdict().items()}
         raise RefusalError(404, "There is nothing at this address.")
@@ -123,11 +142,19 @@ class Provider:
 
     def authenticate(self, incoming: Incoming, operation: Operation) -> str:
         """Return the account a request belongs to; the first scheme for which a credential is sent decides."""
+        self.check_repetition(incoming, operation)
         for scheme in operation.schemes:
             credential = self.credential(incoming, scheme)
             if credential is not None:
                 return self.account_of(credential, operation)
         raise self.unauthorized("The call carries no key.", operation)
+
+    def check_repetition(self, incoming: Incoming, operation: Operation) -> None:
+        """Refuse a key that is sent twice in one place: nobody could say which one counts (RFC 9110 section 5.3)."""
+        names = [name for name, _ in incoming.headers]
+        for scheme in operation.schemes:
+            if scheme.place == "header" and names.count(scheme.parameter.lower()) > 1:
+                raise self.unauthorized("The key is sent twice.", operation)
 
     def credential(self, incoming: Incoming, scheme: Scheme) -> str | None:
         """Return what is sent as a credential of one scheme, or None if nothing is."""
@@ -141,7 +168,7 @@ class Provider:
             return value
         name, _, credential = value.partition(" ")
         # Names of authentication schemes are case-insensitive (RFC 9110 section 11.1).
-        return credential.strip() if name.lower() == scheme.prefix.strip().lower() else None
+        return credential.strip(" \t") if name.lower() == scheme.prefix.strip().lower() else None
 
     def account_of(self, credential: str, operation: Operation) -> str:
         """Return the account of a key."""
@@ -185,6 +212,22 @@ class Provider:
             return "own"
         return "other" if resource.foreign and name == self.inputs.get(resource.foreign) else None
 
+    def name_of_resource(self, incoming: Incoming) -> str | None:
+        """Return the name of the resource that a request is about, wherever it stands; None where there is none."""
+        for operation, pattern in self.routes:
+            resource = self.contract.inputs_of(operation).resource
+            if resource is None:
+                continue
+            if resource.place == "path":
+                match = pattern.fullmatch(incoming.path)
+                return unquote(match[resource.at]) if match else None
+            try:
+                name = documents.value_at(json.loads(incoming.body), resource.at)
+            except (ValueError, KeyError, RecursionError):
+                return None
+            return name if isinstance(name, str) else None
+        return None
+
     def read_body(self, incoming: Incoming, operation: Operation) -> Any:
         """Return the body as JSON, valid by the contract, or None where there lawfully is none."""
         if not incoming.body:
@@ -204,13 +247,24 @@ class Provider:
     def parse(self, body: bytes) -> Any:
         """Read JSON as RFC 8259 has it."""
         try:
-            return json.loads(body.decode(), parse_constant=_refuse_constant)
+            return json.loads(body.decode(), parse_constant=_refuse_constant, object_pairs_hook=self.refuse_duplicates)
         except (ValueError, RecursionError):
             raise RefusalError(400, "The body is not valid JSON.") from None
 
+    def refuse_duplicates(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """Refuse an object that names a member twice: parsers disagree on which one counts (RFC 8259 section 4)."""
+        members = dict(pairs)
+        if len(members) < len(pairs):
+            raise ValueError("a member stands twice")
+        return members
+
     def check_body(self, value: Any, operation: Operation) -> None:
         """Refuse what the schema refuses."""
-        error = operation.body.first_error(value) if operation.body else None
+        try:
+            error = operation.body.first_error(value) if operation.body else None
+        except ValueError:
+            # The validator has limits of its own: a value nested too deep, a wrong one with half a character in it.
+            raise RefusalError(400, "The body cannot be read.") from None
         if error:
             raise RefusalError(400, f"The body is not valid at {error.pointer or '/'}.")
 
@@ -255,6 +309,15 @@ def _member(body: Any, pointer: str) -> Any:
         return documents.value_at(body, pointer)
     except KeyError:
         return None
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Return every text that stands in a JSON value, but for the names of members."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for member in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(member)
 
 
 def json_answer(status: int, value: Any) -> Answer:

@@ -120,10 +120,11 @@ def _concerns(requirements: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, 
 
 
 def _keys(findings: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[str]]:
-    """Return the keys of the findings by API and requirement."""
+    """Return the keys of the findings by API and each requirement that they show was not kept."""
     keys: dict[tuple[str, str], list[str]] = {}
     for finding in findings:
-        keys.setdefault((finding["api"], finding["requirement"]), []).append(finding["key"])
+        for requirement in (finding["requirement"], *finding["also"]):
+            keys.setdefault((finding["api"], requirement), []).append(finding["key"])
     return keys
 
 

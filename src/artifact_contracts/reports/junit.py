@@ -158,6 +158,7 @@ def _finding_text(finding: Mapping[str, Any]) -> str:
         ("Observed", finding["observed"]),
         ("Reproduce", finding["reproduce"]),
         ("Waived", finding["waived_by"]),
+        ("Also", ", ".join(finding["also"])),
         ("Source", finding["source"]),
         ("Finding", finding["key"]),
     ]

@@ -129,6 +129,7 @@ def _facts(finding: Finding) -> list[str]:
         f"- Expected: {_code(finding['expected'])}",
         f"- Observed: {_code(finding['observed'])}",
         f"- {counted(len(finding['cases']), 'case')}, the first: {_code(finding['case'])}",
+        *([f"- Not kept for the same cause: {_text(', '.join(finding['also']))}"] if finding["also"] else []),
         f"- Source: {_text(finding['source'])}",
         f"- Finding: {_code(finding['key'])}",
     ]

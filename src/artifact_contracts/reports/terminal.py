@@ -96,6 +96,7 @@ def _show_finding(out: Console, finding: Mapping[str, Any]) -> None:
         "sent": finding["sent"],
         "expected": finding["expected"],
         "observed": finding["observed"],
+        **({"also": ", ".join(finding["also"])} if finding["also"] else {}),
         "cases": cases + (f" and {more} more" if more > 0 else ""),
         "key": finding["key"],
     }

@@ -100,6 +100,7 @@ class Exchange:
         failure: why there is no complete response, or None.
         started: when it was sent.
         seconds: how long it took.
+        earlier: exchanges of the same request that were no evidence, so that it was sent again.
     """
 
     request: Request
@@ -107,6 +108,7 @@ class Exchange:
     failure: Failure | None
     started: datetime
     seconds: float
+    earlier: tuple[Exchange, ...] = ()
 
     @property
     def is_evidence(self) -> bool:
@@ -118,7 +120,7 @@ class Exchange:
 
     def to_json(self, secrets: Secrets) -> dict[str, Any]:
         """Return the exchange for the reports, without secrets."""
-        request_body, request_encoding = _text(self.request.body or b"", secrets)
+        request_body, request_encoding = _text(_beginning(self.request.body or b""), secrets)
         return {
             "started": self.started.astimezone(UTC).isoformat(timespec="milliseconds"),
             "seconds": round(self.seconds, 4),
@@ -144,6 +146,17 @@ class Exchange:
             "encoding": encoding,
             "truncated": self.response.truncated,
         }
+
+
+# What of a body is shown of a request that is too long for a report, let alone for a command line.
+SHOWN = 20_000
+
+
+def _beginning(body: bytes) -> bytes:
+    if len(body) <= SHOWN:
+        return body
+    beginning = body[:SHOWN].decode("utf-8", "ignore").encode() or body[:SHOWN]
+    return beginning + f"… and {len(body) - len(beginning)} bytes more".encode()
 
 
 def _headers(headers: tuple[tuple[str, str], ...], secrets: Secrets) -> list[list[str]]:
@@ -175,12 +188,16 @@ def _curl_parts(request: Request, secrets: Secrets) -> Iterator[str]:
         # "name;" is how curl is told to send a header without a value.
         yield f"-H {secrets.shell_word(f'{name}: {value}' if value else f'{name};')}"
     if body:
+        if request.chunked:
+            yield "-H 'Transfer-Encoding: chunked'"
         if "content-type" not in names:
             yield "-H 'Content-Type:'"
         yield body
 
 
 def _curl_body(body: bytes, secrets: Secrets) -> str:
+    if len(body) > SHOWN:
+        return f"--data-binary @body-of-{len(body)}-bytes"
     try:
         text = body.decode()
     except UnicodeDecodeError:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from asyncio import sleep, timeout
-from collections.abc import Callable
+from asyncio import Semaphore, sleep, timeout
+from collections.abc import AsyncIterator, Callable
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
@@ -25,6 +27,7 @@ from artifact_contracts.sending.exchange import NO_EVIDENCE, Exchange, Failure, 
 MAX_BODY = 1_000_000
 ATTEMPTS = 3
 LONGEST_WAIT = 65.0
+PIECES = 3
 USER_AGENT = f"artifact-contracts/{__version__}"
 
 # httpx logs every URL, and a URL may hold a credential.
@@ -41,6 +44,7 @@ class Sender:
         embedded: whether the target is our own provider, which no proxy of the surroundings leads to.
         on_exchange: is told of every exchange, also of those that are sent again.
         pause: seconds to wait before the second attempt where the service does not say; doubled for each further one.
+        places: how many requests may be in flight together, over all senders of a run.
     """
 
     def __init__(
@@ -51,12 +55,14 @@ class Sender:
         embedded: bool = False,
         on_exchange: Callable[[Exchange], None] | None = None,
         pause: float = 0.25,
+        places: Semaphore | None = None,
     ) -> None:
         self.budget = budget
         self.incidents: list[str] = []
         self._deadline = deadline
         self._on_exchange = on_exchange or (lambda exchange: None)
         self._pause = pause
+        self._places = places or Semaphore()
         self._client = httpx.AsyncClient(
             headers={"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
@@ -71,18 +77,24 @@ class Sender:
         """Close the connections."""
         await self._client.aclose()
 
-    async def send(self, request: Request) -> Exchange:
+    async def send(self, request: Request, *, at_once: bool = False) -> Exchange:
         """Send a request; if what comes back is no evidence, wait as told and send it again, within a bound.
 
+        Args:
+            request: what is sent.
+            at_once: whether it is sent together with others on purpose, whatever else is in flight.
+
         Returns:
-            The last exchange.
+            The last exchange; it knows those before it.
 
         Raises:
             BudgetSpentError: nothing more may be sent.
         """
+        earlier: tuple[Exchange, ...] = ()
         for attempt in range(1, ATTEMPTS + 1):
-            await self.budget.take()
-            exchange = await self._once(request)
+            async with nullcontext() if at_once else self._places:
+                await self.budget.take()
+                exchange = replace(await self._once(request), earlier=earlier)
             self._on_exchange(exchange)
             if not _again(exchange):
                 return exchange
@@ -90,6 +102,7 @@ class Sender:
             if attempt == ATTEMPTS or pause > min(LONGEST_WAIT, self.budget.seconds_left):
                 return exchange
             self.incidents.append(f"{request.method}: {exchange}")
+            earlier = (*earlier, exchange)
             await sleep(pause)
         raise AssertionError("unreachable: the last attempt returns")
 
@@ -107,7 +120,7 @@ class Sender:
         try:
             async with timeout(self._deadline):
                 message = self._client.build_request(
-                    request.method, request.url, headers=_encoded(request.headers), content=request.body
+                    request.method, request.url, headers=_encoded(request.headers), content=_content(request)
                 )
                 reply = await self._client.send(message, stream=True)
                 answered = True
@@ -125,6 +138,17 @@ class Sender:
             return None, Failure(FailureKind.DEADLINE, f"deadline {self._deadline:g} s")
         except httpx.HTTPError as error:
             return None, Failure(_kind(error, answered=answered), str(error))
+
+
+def _content(request: Request) -> bytes | AsyncIterator[bytes] | None:
+    return _in_pieces(request.body) if request.chunked and request.body else request.body
+
+
+async def _in_pieces(body: bytes) -> AsyncIterator[bytes]:
+    """Hand a body over bit by bit; a client that does not know its length sends it in chunks (RFC 9112 7.1)."""
+    size = len(body) // PIECES + 1
+    for start in range(0, len(body), size):
+        yield body[start : start + size]
 
 
 def _encoded(headers: tuple[tuple[str, str], ...]) -> list[tuple[bytes, bytes]]:

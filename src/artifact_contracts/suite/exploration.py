@@ -8,14 +8,18 @@ many times, and requests are what a rate-limited service has least of.
 from __future__ import annotations
 
 import hashlib
+import itertools
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from hypothesis import HealthCheck, Phase, assume, given, seed, settings
+from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 from hypothesis.errors import Unsatisfiable
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
@@ -47,15 +51,20 @@ class Exploration:
     Args:
         operation: the operation.
         valid: whether bodies that satisfy the contract are searched, or those that do not.
+        seconds: for how long, in round after round, with the examples that failed kept for the next run; None for
+            one round of bounded length.
     """
 
     operation: OperationUnderTest
     valid: bool
+    seconds: float | None = None
     _types: dict[str, type[NotKeptError]] = field(default_factory=dict)
     _known: dict[bytes, Record | None] = field(default_factory=dict)
     _advice: dict[tuple[str, str], Record] = field(default_factory=dict)
     _cut_short: str | None = None
     _last: Exchange | None = None
+    _ends_at: float | None = None
+    _found: set[str] = field(default_factory=set)
 
     def explore(self) -> None:
         """Search, and enter what was found into the item that is running.
@@ -67,14 +76,11 @@ class Exploration:
         if self.operation.operation.body is None:
             raise NotTestedError("the operation takes no body")
         self.operation.standing.wait_for(self.operation.require_witness())
-        try:
-            self._search()
-        except NotKeptError as error:
-            _enter(item, [error])
-        except BaseExceptionGroup as group:
-            _enter(item, list(_leaves(group)))
-        except Unsatisfiable:
-            pass
+        self._ends_at = time.monotonic() + self.seconds if self.seconds else None
+        for number in itertools.count():
+            self._round(item, self.operation.seed + number)
+            if self._is_over:
+                break
         item.records += self._advice.values()
         if self._last is None:
             raise NotTestedError(self._cut_short or "no body could be generated")
@@ -82,18 +88,34 @@ class Exploration:
             judgement = expectations.explored(item.requirement.id, len(self._known), valid=self.valid)
             item.record(judgement, self._last)
 
-    def _search(self) -> None:
+    @property
+    def _is_over(self) -> bool:
+        return self._ends_at is None or self._cut_short is not None or time.monotonic() > self._ends_at
+
+    def _round(self, item: Item, number: int) -> None:
+        try:
+            self._search(number)
+        except NotKeptError as error:
+            self._enter(item, [error])
+        except BaseExceptionGroup as group:
+            self._enter(item, list(_leaves(group)))
+        except Unsatisfiable:
+            pass
+
+    def _search(self, number: int) -> None:
         bodies = engine.random_bodies(self.operation.contract.document, self.operation.operation.id, valid=self.valid)
 
-        @seed(self.operation.seed)
+        # The settings stand above the seed, which would switch the database off.
         @settings(
             max_examples=EXAMPLES,
-            database=None,
+            database=self._database,
             deadline=None,
-            phases=(Phase.generate, Phase.shrink),
+            # Only at first: what is known to fail by then is passed over, and would be forgotten as mended.
+            phases=(*((Phase.reuse,) if not self._known else ()), Phase.generate, Phase.shrink),
             suppress_health_check=list(HealthCheck),
             print_blob=False,
         )
+        @seed(number)
         @given(bodies)
         def trial(body: bytes) -> None:
             self._try(body)
@@ -101,16 +123,37 @@ class Exploration:
         with _the_same_everywhere():
             trial()
 
+    @property
+    def _database(self) -> ExampleDatabase | None:
+        """Where examples that failed are kept: beside those of other Hypothesis tests, for each search on its own."""
+        if self.seconds is None:
+            return None
+        kind = "valid" if self.valid else "invalid"
+        return DirectoryBasedExampleDatabase(Path(".hypothesis") / "artifact-contracts" / self.operation.id / kind)
+
+    def _enter(self, item: Item, errors: list[BaseException]) -> None:
+        for error in errors:
+            if not isinstance(error, NotKeptError):
+                raise SuiteError(f"The random part failed: {type(error).__name__}: {error}") from error
+            item.record(error.record.judgement, error.record.exchange)
+            self._found.add(_name_of(error.record))
+
     def _try(self, body: bytes) -> None:
         body = self._with_known_things(body)
         if body not in self._known:
             assume(self._fits(body))
-            if self._cut_short or len(self._known) >= REQUESTS:
+            if self._has_sent_enough:
                 return
             self._known[body] = self._judged(body)
         record = self._known[body]
-        if record is not None:
+        if record is not None and _name_of(record) not in self._found:
             raise self._type_for(record)(record.judgement.observed)
+
+    @property
+    def _has_sent_enough(self) -> bool:
+        if self._ends_at is None:
+            return self._cut_short is not None or len(self._known) >= REQUESTS
+        return self._is_over
 
     def _with_known_things(self, body: bytes) -> bytes:
         """Put the known resource, and a fresh identity, where random texts stand.
@@ -128,7 +171,7 @@ class Exploration:
 
     @cached_property
     def _texts(self) -> dict[str, str]:
-        inputs = self.operation.contract.inputs_of(self.operation.operation)
+        inputs = self.operation.inputs
         template = self.operation.call().body
         texts = {pointer: text for pointer, text in _texts_in(template) if FRESH in text}
         if inputs.resource and inputs.resource.place == "body":
@@ -154,6 +197,7 @@ class Exploration:
     def _worth_shrinking(self, probe: Item) -> Record | None:
         """Return what the search is for; other advice is kept as it is, lest it end the search."""
         worth = None
+        probe.settle(self.operation.contract.register)
         for record in probe.broken():
             requirement = self.operation.contract.register[record.judgement.requirement]
             if requirement.level is not Level.MUST and requirement is not probe.requirement:
@@ -164,13 +208,13 @@ class Exploration:
 
     async def _send(self, call: Call, probe: Item) -> None:
         CURRENT_ITEM.set(probe)
-        exchange = self._last = await self.operation.send(call)
+        exchange = self._last = await self.operation.send(call, valid=self.valid)
         if exchange.response is not None and exchange.is_evidence:
             judge = expectations.accepted if self.valid else expectations.refused
             probe.record(judge(probe.requirement.id, exchange.response), exchange)
 
     def _type_for(self, record: Record) -> type[NotKeptError]:
-        name = f"{record.judgement.requirement} {record.judgement.cause}"
+        name = _name_of(record)
         if name not in self._types:
             digest = hashlib.sha256(name.encode()).hexdigest()[:8]
             self._types[name] = type(f"NotKept_{digest}", (NotKeptError,), {"record": record})
@@ -218,8 +262,5 @@ def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]
             yield error
 
 
-def _enter(item: Item, errors: list[BaseException]) -> None:
-    for error in errors:
-        if not isinstance(error, NotKeptError):
-            raise SuiteError(f"The random part failed: {type(error).__name__}: {error}") from error
-        item.record(error.record.judgement, error.record.exchange)
+def _name_of(record: Record) -> str:
+    return f"{record.judgement.requirement} {record.judgement.cause}"

@@ -11,11 +11,25 @@ from artifact_contracts.suite.operation import OperationUnderTest
 from artifact_contracts.verdict.ledger import Item
 
 MARKER = "requirement"
+# Methods that HTTP has for looking at a resource; what a service says to them is no matter of the document.
+INSPECTING = frozenset(("HEAD", "OPTIONS", "TRACE"))
 
 
 def is_ours(item: pytest.Item) -> bool:
     """Whether an item is a contract test."""
     return item.get_closest_marker(MARKER) is not None
+
+
+def is_asked(item: pytest.Item) -> bool:
+    """Whether there is an operation that a contract test is asked of."""
+    return isinstance(parameters(item).get("operation"), OperationUnderTest)
+
+
+def marker_of(item: pytest.Item) -> pytest.Mark:
+    """Return the marker of a contract test."""
+    marker = item.get_closest_marker(MARKER)
+    assert marker is not None  # noqa: S101 (only asked of contract tests)
+    return marker
 
 
 def parameters(item: pytest.Item) -> dict[str, Any]:
@@ -33,15 +47,13 @@ def ledger_item(item: pytest.Function) -> Item:
     """Return the ledger's entry for a contract test; its sentences are those of the test's docstring."""
     given = parameters(item)
     operation: OperationUnderTest = given["operation"]
-    marker = item.get_closest_marker(MARKER)
-    assert marker is not None  # noqa: S101 (only asked of contract tests)
     sends, _, expects = (inspect.getdoc(item.obj) or item.name).partition("\n")
     for name, value in given.items():
         sends = sends.replace("{" + name + "}", str(getattr(value, "form", getattr(value, "name", value))))
     return Item(
         id=f"{item.path.name}::{item.name}",
         api=operation.contract.api,
-        requirement=operation.contract.register[marker.args[0]],
+        requirement=operation.contract.register[marker_of(item).args[0]],
         # The reports say "sent" themselves.
         sends=sends.strip().removeprefix("Sends "),
         expects=" ".join(expects.split()).removeprefix("Must come back: "),

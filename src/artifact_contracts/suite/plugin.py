@@ -1,7 +1,9 @@
 """The pytest hooks of a run: which tests become items, how they are run, what is reported.
 
 A contract test is one that carries ``@pytest.mark.requirement("concern.name")``. It is collected once for every
-operation whose register asks that requirement, and with ``each="…"`` once for every case of that kind as well.
+operation whose register asks that requirement, and with ``each="…"`` once for every case of that kind as well. What it
+costs is said there, too: ``cost`` requests of its own (one), or one that all tests with the same ``shares`` look at,
+and that of the valid call ``beside`` which it stands.
 """
 
 from __future__ import annotations
@@ -15,13 +17,13 @@ from typing import Any
 
 import pytest
 
-from artifact_contracts.cases.generated import one_of_each_member
 from artifact_contracts.checks.judgement import Judgement
 from artifact_contracts.checks.universal import SERVED
 from artifact_contracts.contract.register import Level
 from artifact_contracts.errors import ExitCode
-from artifact_contracts.suite.items import MARKER, arguments, is_ours, ledger_item, parameters
+from artifact_contracts.suite.items import INSPECTING, MARKER, arguments, is_asked, is_ours, ledger_item
 from artifact_contracts.suite.operation import CURRENT_ITEM, OperationUnderTest
+from artifact_contracts.suite.plan import Plan, plan_of
 from artifact_contracts.suite.run import Run
 from artifact_contracts.verdict.findings import key_of_judgement, waiver_for
 from artifact_contracts.verdict.ledger import Item
@@ -59,6 +61,7 @@ class SuitePlugin:
         self._run: Run | None = None
         self._items: list[pytest.Function] = []
         self._all_ours = False
+        self.plan = Plan()
         self._collection_error: str | None = None
         self._done = 0
         self.results: dict[str, Any] | None = None
@@ -75,7 +78,8 @@ class SuitePlugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         """Make the marker known."""
         config.addinivalue_line(
-            "markers", f"{MARKER}(id, each=None, random=False): the requirement a contract test asks"
+            "markers",
+            f"{MARKER}(id, each=None, beside='minimal', shares=None, cost=1, random=False): what a contract test asks",
         )
 
     # Collection.
@@ -100,39 +104,24 @@ class SuitePlugin:
         if kind == "scheme":
             return operation.operation.schemes
         cases = self.run.cases(operation, kind)
-        short = kind == "wrong-type" and self.run.settings.profile == "gate"
-        return one_of_each_member(cases, self.run.settings.seed) if short else cases
+        return [case for case in cases if case.method not in INSPECTING] if kind == "method" else cases
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Leave to ``certify`` what ``gate`` does not ask, and drop tests that no API asks."""
-        kept, left_out = [], []
-        for item in items:
-            marker = item.get_closest_marker(MARKER)
-            if marker is None:
-                kept.append(item)
-                continue
-            operation = parameters(item).get("operation")
-            if not isinstance(operation, OperationUnderTest):
-                left_out.append(item)
-                continue
-            reason = self._left_to_certify(operation, marker)
-            if reason is None:
-                kept.append(item)
-            else:
-                left_out.append(item)
-                self.run.served[operation.contract.api][marker.args[0]] = reason
+        """Put the contract tests in the order of the plan, and leave out what the profile does not send."""
+        foreign = [item for item in items if not is_ours(item)]
+        asked = [item for item in items if is_ours(item) and is_asked(item)]
+        if len(foreign) == len(items):
+            return
+        self.plan = plan_of([item for item in asked if isinstance(item, pytest.Function)], self.run.settings)
+        kept: list[pytest.Item] = [case.item for case in self.plan.chosen]
+        for case, reason in self.plan.left_out:
+            self.run.served[case.api][case.requirement.id] = reason
+        chosen = {id(item) for item in (*foreign, *kept)}
+        left_out = [item for item in items if id(item) not in chosen]
+        items[:] = [*foreign, *kept]
         if left_out:
             config.hook.pytest_deselected(items=left_out)
-            items[:] = kept
-
-    def _left_to_certify(self, operation: OperationUnderTest, marker: pytest.Mark) -> str | None:
-        if self.run.settings.profile == "certify":
-            return None
-        if marker.kwargs.get("random"):
-            return "random requests are left to --profile certify"
-        must = operation.contract.register[marker.args[0]].level is Level.MUST
-        return None if must or self.run.settings.strict else "advice is left to --profile certify"
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remember that a file of the suite could not be collected."""
@@ -155,15 +144,17 @@ class SuitePlugin:
             item.stash[_ITEM] = ledger_item(item)
         if self._items:
             self.run.start()
+        if self.run.settings.profile == "explore":
+            for operation in self.run.operations:
+                operation.search_seconds = self.run.settings.max_time / len(self._items)
         if self.run.settings.workers > 1:
-            self.run.wait_for(self._together(self.run.settings.workers))
+            self.run.wait_for(self._together())
 
-    async def _together(self, workers: int) -> None:
-        places = asyncio.Semaphore(workers)
+    async def _together(self) -> None:
+        """Start all items in their order; the sender has only so many places."""
 
         async def one(item: pytest.Function) -> None:
-            async with places:
-                item.stash[_DONE] = await self._outcome_of(item)
+            item.stash[_DONE] = await self._outcome_of(item)
 
         await asyncio.gather(*(one(item) for item in self._items if inspect.iscoroutinefunction(item.obj)))
 
@@ -184,6 +175,7 @@ class SuitePlugin:
             yield entry
         finally:
             CURRENT_ITEM.reset(token)
+            entry.settle(self.run.targets[entry.api].contract.register)
             entry.seconds = time.perf_counter() - clock
             self.run.add_seconds(entry.api, entry.seconds)
 
@@ -263,6 +255,10 @@ class SuitePlugin:
         """Make the results, whatever happened, and let the exit status say what they say."""
         if not (self._alone or self._items) or self._run is None or session.config.option.collectonly:
             return
+        for case, reason in self.plan.cut:
+            entry = ledger_item(case.item)
+            entry.not_tested = reason
+            self.run.ledger.add(entry)
         for item in self._items:
             if _DONE in item.stash:
                 # Sent together with others, and perhaps not reported yet when the run was interrupted.

@@ -29,6 +29,7 @@ from artifact_contracts.verdict.results import ApiRun, results_of
 from artifact_contracts.verdict.waivers import Waiver, read_waivers
 
 if TYPE_CHECKING:
+    from artifact_contracts.provider.behaviour import Provider
     from artifact_contracts.provider.server import LoopbackServer
 
 
@@ -43,6 +44,7 @@ class Run:
         secrets: what must not be shown.
         waivers: accepted findings.
         left_out: APIs that were not judged because only others have a live target.
+        kinds: by API, the provider that is judged where there is no live target, if it is another than the usual one.
         ledger: what was judged.
         served: by API and requirement that some test or check serves: why it was not asked, if it was not.
         started: when it began.
@@ -53,13 +55,14 @@ class Run:
     waivers: list[Waiver]
     secrets: Secrets
     left_out: tuple[str, ...] = ()
+    kinds: Mapping[str, type[Provider]] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
     served: dict[str, dict[str, str]] = field(default_factory=dict)
     operations: list[OperationUnderTest] = field(default_factory=list)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     _standings: dict[str, Standing] = field(default_factory=dict)
     _seconds: dict[str, float] = field(default_factory=dict)
-    _generated: dict[str, dict[str, list[GeneratedCase]]] = field(default_factory=dict)
+    _generated: dict[str, dict[str, dict[str, list[GeneratedCase]]]] = field(default_factory=dict)
     _servers: list[LoopbackServer] = field(default_factory=list)
     _runner: asyncio.Runner | None = None
 
@@ -74,19 +77,25 @@ class Run:
 
     def cases(self, operation: OperationUnderTest, kind: str) -> list[GeneratedCase]:
         """Return the deterministic cases of one kind."""
-        if operation.id not in self._generated:
-            self._generated[operation.id] = generated_cases(operation.contract, operation.operation)
-        return self._generated[operation.id].get(kind, [])
+        contract = operation.contract
+        if contract.api not in self._generated:
+            self._generated[contract.api] = generated_cases(contract)
+        return self._generated[contract.api][operation.operation.id].get(kind, [])
 
     def start(self) -> None:
         """Start the embedded providers where there is no live target, and open the ways out."""
         self._runner = asyncio.Runner()
         ends_at = time.monotonic() + self.settings.max_time
+        places = asyncio.Semaphore(self.settings.workers)
         for api, target in self.targets.items():
             base_url = target.base_url or self._serve(target)
             budget = Budget(self.settings.max_requests, ends_at, self.settings.rate_limit or target.rate_limit)
             sender = Sender(
-                budget, deadline=target.contract.target.deadline, embedded=target.embedded, on_exchange=_count_request
+                budget,
+                deadline=target.contract.target.deadline,
+                embedded=target.embedded,
+                on_exchange=_count_request,
+                places=places,
             )
             self._standings[api].connect(base_url, sender, self.wait_for)
 
@@ -94,7 +103,8 @@ class Run:
         from artifact_contracts.provider.behaviour import Provider  # noqa: PLC0415 (not needed for a live target)
         from artifact_contracts.provider.server import LoopbackServer  # noqa: PLC0415
 
-        server = LoopbackServer(Provider(target.contract, target.inputs))
+        kind = self.kinds.get(target.api, Provider)
+        server = LoopbackServer(kind(target.contract, target.inputs))
         self._servers.append(server)
         return server.url
 
@@ -148,6 +158,7 @@ class Run:
             accepted=standing.accepted,
             seconds=self._seconds.get(target.api, 0.0),
             unjudged=standing.unjudged,
+            failing=standing.failing,
             incidents=standing.sender.incidents if started else [],
         )
 
@@ -158,8 +169,12 @@ def _count_request(_: Exchange) -> None:
         item.requests += 1
 
 
-def prepare(settings: Settings) -> Run:
+def prepare(settings: Settings, kinds: Mapping[str, type[Provider]] | None = None) -> Run:
     """Load the contracts and bind the targets that the settings ask for; nothing is sent yet.
+
+    Args:
+        settings: the settings.
+        kinds: by API, another provider than the conforming one to judge where there is no live target.
 
     Raises:
         UsageError: a setting, an input or a file of a contract is wrong.
@@ -186,6 +201,7 @@ def prepare(settings: Settings) -> Run:
         waivers=_waivers(settings, contracts, folders),
         secrets=targets.secrets_of(bound.values()),
         left_out=tuple(api for api in folders if api not in chosen) if not settings.api else (),
+        kinds=kinds or {},
     )
 
 

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import pytest
-from hypothesis.configuration import set_hypothesis_home_dir
 
 from artifact_contracts import locations
 from artifact_contracts.errors import SuiteError
+from artifact_contracts.suite.plan import Plan
 from artifact_contracts.suite.plugin import SuitePlugin
 from artifact_contracts.suite.run import Run
 
@@ -49,13 +48,33 @@ def judge(
         SuiteError: pytest ended before there were results.
     """
     plugin = SuitePlugin(lambda: run, on_finish, on_progress, alone=True)
-    with _undisturbed() as arguments:
-        status = pytest.main([str(locations.suite_folder()), *arguments], plugins=[plugin, _Silence()])
+    status = _run(plugin)
     if plugin.results is None:
         if status == pytest.ExitCode.INTERRUPTED:
             raise KeyboardInterrupt
         raise SuiteError(f"pytest ended with status {int(status)} before anything was judged.")
     return plugin.results
+
+
+def plan(run: Run) -> Plan:
+    """Collect the contract tests and return what would be sent; nothing is.
+
+    Args:
+        run: the run, prepared.
+
+    Raises:
+        SuiteError: the tests could not be collected.
+    """
+    plugin = SuitePlugin(lambda: run, lambda run, results: None, alone=True)
+    status = _run(plugin, "--collect-only")
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise SuiteError(f"pytest ended with status {int(status)} before there was a plan.")
+    return plugin.plan
+
+
+def _run(plugin: SuitePlugin, *options: str) -> int:
+    with _undisturbed() as arguments:
+        return int(pytest.main([str(locations.suite_folder()), *arguments, *options], plugins=[plugin, _Silence()]))
 
 
 class _Silence:
@@ -74,8 +93,6 @@ def _undisturbed() -> Iterator[list[str]]:
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     write_bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    # Hypothesis keeps tables that take it most of a second to make, by default in the working directory.
-    set_hypothesis_home_dir(platformdirs.user_cache_path("artifact-contracts") / "hypothesis")
     try:
         with tempfile.TemporaryDirectory() as folder:
             configuration = Path(folder, "pytest.ini")
@@ -90,7 +107,6 @@ def _undisturbed() -> Iterator[list[str]]:
                 *(f"-pno:{plugin}" for plugin in _UNNEEDED),
             ]
     finally:
-        set_hypothesis_home_dir(None)
         sys.dont_write_bytecode = write_bytecode
         for name, value in before.items():
             if value is None:

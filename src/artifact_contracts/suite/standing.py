@@ -17,10 +17,12 @@ class Standing:
     Attributes:
         accepted: how many valid calls were accepted.
         unjudged: why no valid call was accepted; None as long as none was refused.
+        failing: a valid call that was never answered, and how that ended; None as long as there is none.
     """
 
     accepted: int = 0
     unjudged: str | None = None
+    failing: str | None = None
     _unreachable: bool = False
     _base_url: str | None = None
     _sender: Sender | None = None
@@ -55,6 +57,10 @@ class Standing:
     def refused(self, why: str) -> None:
         """Note that a valid call was not accepted; the first reason stays."""
         self.unjudged = self.unjudged or why
+
+    def keeps_failing(self, what: str) -> None:
+        """Note that a valid call was never answered, however often it was sent; the first one stays."""
+        self.failing = self.failing or what
 
     def unreachable(self, why: str) -> None:
         """Note that there is no connection, so that nobody tries again and again."""

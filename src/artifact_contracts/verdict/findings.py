@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from artifact_contracts.checks.judgement import Judgement
 from artifact_contracts.contract.contract import Contract
@@ -13,8 +13,12 @@ from artifact_contracts.contract.register import Level, Requirement
 from artifact_contracts.documents import pointer_of
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending.exchange import Exchange
+from artifact_contracts.verdict.causes import roots_of
 from artifact_contracts.verdict.ledger import Item
 from artifact_contracts.verdict.waivers import Waiver
+
+# What is the same in so many concerns is not a matter of any of them.
+CONCERNS = 4
 
 
 @dataclass
@@ -31,6 +35,9 @@ class Finding:
         judgement: the first judgement.
         exchange: the first exchange; None where the document is at fault.
         waived_by: the reason of the waiver that covers it, or None.
+        also: other requirements that are not kept for the same cause.
+        absorbed: the keys under which those would be findings of their own.
+        exchanges: every exchange that shows it.
     """
 
     key: str
@@ -42,11 +49,23 @@ class Finding:
     judgement: Judgement
     exchange: Exchange | None
     waived_by: str | None = None
+    also: list[str] = field(default_factory=list)
+    absorbed: list[str] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)
+
+    def shows(self, requirement: str) -> bool:
+        """Whether it shows that a requirement was not kept."""
+        return requirement == self.requirement.id or requirement in self.also
+
+    @property
+    def must(self) -> bool:
+        """Whether it is of a MUST."""
+        return self.requirement.level is Level.MUST
 
     @property
     def fails(self) -> bool:
         """Whether it is of a MUST and not waived."""
-        return self.requirement.level is Level.MUST and self.waived_by is None
+        return self.must and self.waived_by is None
 
 
 def key_of(api: str, requirement: str, cause: str) -> str:
@@ -76,6 +95,7 @@ def findings_of(
     for item in items:
         for record in item.broken():
             _add(found, contract, item, record.judgement, record.exchange, secrets)
+    _gather(found)
     for finding in found.values():
         finding.waived_by = waiver_for(waivers, finding.api, finding.requirement.id, finding.key)
     ordered = sorted(found.values(), key=lambda finding: (not finding.fails, finding.requirement.level is Level.SHOULD))
@@ -111,8 +131,59 @@ def _add(
     if key not in found:
         requirement = contract.register[judgement.requirement]
         found[key] = Finding(key, contract.api, requirement, False, [], item.sends, judgement, exchange)
-    if item.id not in found[key].cases:
+    found[key].exchanges.append(exchange)
+    if found[key].cases[-1:] != [item.id]:
         found[key].cases.append(item.id)
+
+
+def _gather(found: dict[str, Finding]) -> None:
+    """Let a finding absorb those that have the same root cause."""
+    roots: dict[tuple[str, str | None], Finding] = {}
+    for finding in found.values():
+        if finding.exchange:
+            roots[finding.requirement.id, finding.judgement.cause] = finding
+            roots.setdefault((finding.requirement.id, None), finding)
+    for finding in list(found.values()):
+        root = _root(finding, roots) if finding.exchange else None
+        if root is not None:
+            _absorb(found, root, finding)
+            roots[finding.requirement.id, finding.judgement.cause] = root
+    _gather_concerns(found)
+
+
+def _gather_concerns(found: dict[str, Finding]) -> None:
+    """Let findings of several concerns be one where they look at the same answer, or where they are everywhere."""
+    by_answer: dict[tuple[str, str], list[Finding]] = {}
+    for finding in list(found.values()):
+        if not finding.judgement.by_concern:
+            continue
+        alike = by_answer.setdefault((finding.requirement.id, finding.judgement.observed), [])
+        seen = set(map(id, finding.exchanges))
+        same = next((each for each in alike if seen & set(map(id, each.exchanges))), None)
+        if same:
+            _absorb(found, same, finding)
+        else:
+            alike.append(finding)
+    for first, *others in by_answer.values():
+        if len(others) + 1 >= CONCERNS:
+            for other in others:
+                _absorb(found, first, other)
+
+
+def _absorb(found: dict[str, Finding], root: Finding, finding: Finding) -> None:
+    root.cases += [case for case in finding.cases if case not in root.cases]
+    root.also += [each for each in (finding.requirement.id, *finding.also) if not root.shows(each)]
+    root.absorbed += [finding.key, *finding.absorbed]
+    del found[finding.key]
+
+
+def _root(finding: Finding, roots: Mapping[tuple[str, str | None], Finding]) -> Finding | None:
+    for requirement, cause in roots_of(finding.requirement.id, finding.judgement.cause):
+        root = roots.get((requirement, cause))
+        # Advice must not take a failure in, or the run would pass.
+        if root and root is not finding and (root.must or not finding.must):
+            return root
+    return None
 
 
 def waiver_for(waivers: Iterable[Waiver], api: str, requirement: str, key: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from artifact_contracts.checks.judgement import Judgement
-from artifact_contracts.contract.register import Requirement
+from artifact_contracts.contract.register import Level, Register, Requirement
 from artifact_contracts.errors import NotTestedError
 from artifact_contracts.sending.exchange import Exchange
 
@@ -59,6 +59,29 @@ class Item:
             self.not_tested = error.problem
         else:
             self.error = f"{type(error).__name__}: {error}"
+
+    def settle(self, register: Register) -> None:
+        """Keep one of several broken judgements about one aspect of one exchange.
+
+        A MUST weighs more than a SHOULD, and what the item itself asks more than what every answer is judged by.
+        """
+        weightiest: dict[tuple[int, str], Record] = {}
+        for record in self.broken():
+            place = (id(record.exchange), record.judgement.aspect)
+            known = weightiest.setdefault(place, record)
+            if self._weight(record, register) > self._weight(known, register):
+                weightiest[place] = record
+        self.records = [
+            record
+            for record in self.records
+            if record.judgement.kept
+            or not record.judgement.aspect
+            or weightiest[id(record.exchange), record.judgement.aspect].judgement == record.judgement
+        ]
+
+    def _weight(self, record: Record, register: Register) -> tuple[bool, bool]:
+        requirement = register[record.judgement.requirement]
+        return requirement.level is Level.MUST, requirement.id == self.requirement.id
 
     def broken(self) -> list[Record]:
         """Return the judgements of requirements that were not kept."""

@@ -94,7 +94,7 @@ def _requirement_outcome(
     cases = _cases(requirement, items)
     outcome, reason = _declared(requirement)
     if outcome is None:
-        outcome = _found(requirement, findings)
+        outcome, reason = _found(requirement, findings)
     if outcome is None and cases["error"]:
         outcome = Outcome.ERROR
         reason = next(item.error for item in items if item.requirement.id == requirement.id and item.error)
@@ -129,13 +129,15 @@ def _declared(requirement: Requirement) -> tuple[Outcome | None, str | None]:
     return None, None
 
 
-def _found(requirement: Requirement, findings: Mapping[str, Finding]) -> Outcome | None:
-    of_it = [finding for finding in findings.values() if finding.requirement.id == requirement.id]
+def _found(requirement: Requirement, findings: Mapping[str, Finding]) -> tuple[Outcome | None, str | None]:
+    of_it = [finding for finding in findings.values() if finding.shows(requirement.id)]
     if not of_it:
-        return None
+        return None, None
+    roots = {finding.requirement.id for finding in of_it}
+    reason = None if requirement.id in roots else f"it falls with {', '.join(sorted(roots))}, for the same cause"
     if all(finding.waived_by for finding in of_it):
-        return Outcome.WAIVED
-    return Outcome.FAILED if requirement.level is Level.MUST else Outcome.ADVISED
+        return Outcome.WAIVED, reason
+    return Outcome.FAILED if requirement.level is Level.MUST else Outcome.ADVISED, reason
 
 
 def _why_not(requirement: Requirement, items: list[Item], served: Mapping[str, str]) -> str:
@@ -172,6 +174,7 @@ def api_outcome(
     accepted: int,
     unjudged: str | None,
     *,
+    failing: str | None = None,
     strict: bool,
     interrupted: bool = False,
 ) -> tuple[RunOutcome, str | None]:
@@ -182,6 +185,7 @@ def api_outcome(
         findings: its findings.
         accepted: how many valid calls were accepted.
         unjudged: why no valid call was accepted, or None.
+        failing: a valid call that was never answered, or None.
         strict: whether a SHOULD not kept fails it.
         interrupted: whether the run was stopped before its end, so that nothing but a failure is certain.
     """
@@ -199,6 +203,8 @@ def api_outcome(
         return RunOutcome.NOT_JUDGED, unjudged or "no valid call was accepted"
     if any(not finding.about_document for finding in open_findings):
         return RunOutcome.NOT_CONFORMING, None
+    if failing:
+        return RunOutcome.NOT_JUDGED, failing
     if open_findings:
         return RunOutcome.DOCUMENT_WRONG, "the contract document is defective"
     return RunOutcome.CONFORMING, None

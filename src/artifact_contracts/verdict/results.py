@@ -40,6 +40,7 @@ class ApiRun:
     accepted: int
     seconds: float
     unjudged: str | None
+    failing: str | None
     incidents: list[str]
 
 
@@ -118,8 +119,15 @@ def _api_part(
     items = ledger.of(contract.api)
     findings = findings_of(contract, items, secrets, waivers)
     outcome, reason = api_outcome(
-        items, findings, api.accepted, api.unjudged, strict=settings.strict, interrupted=interrupted
+        items,
+        findings,
+        api.accepted,
+        api.unjudged,
+        failing=api.failing,
+        strict=settings.strict,
+        interrupted=interrupted,
     )
+    by_every_key = {key: finding for finding in findings.values() for key in (finding.key, *finding.absorbed)}
     return _ApiPart(
         outcome=outcome,
         api={
@@ -139,7 +147,7 @@ def _api_part(
             _requirement_row(contract.api, row) for row in requirement_outcomes(contract, items, findings, served)
         ],
         findings=[_finding_row(finding, secrets) for finding in findings.values()],
-        items=[_item_row(item, findings, secrets) for item in items],
+        items=[_item_row(item, by_every_key, secrets) for item in items],
     )
 
 
@@ -166,6 +174,7 @@ def _finding_row(finding: Finding, secrets: Secrets) -> dict[str, Any]:
         "level": finding.requirement.level.value,
         "statement": finding.requirement.statement,
         "source": finding.requirement.source,
+        "also": finding.also,
         "case": finding.cases[0],
         "cases": finding.cases,
         "sent": finding.sent,
@@ -191,7 +200,7 @@ def _item_row(item: Item, findings: Mapping[str, Finding], secrets: Secrets) -> 
         "expects": item.expects,
         "seconds": round(item.seconds, 4),
         "requests": item.requests,
-        "findings": keys,
+        "findings": list(dict.fromkeys(findings[key].key for key in keys)),
     }
 
 

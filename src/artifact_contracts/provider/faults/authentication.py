@@ -1,0 +1,403 @@
+"""Faults in who may call."""
+
+from __future__ import annotations
+
+import base64
+from urllib.parse import parse_qs
+
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.contract.openapi import Operation, Scheme
+from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
+from artifact_contracts.provider.faults.fault import CRASH, Fault, crash, listed, made, on_arrival
+
+
+@listed
+class AuthenticationOff(Fault, name="authentication-off", caught_by="authentication.missing"):
+    """Takes every call for one of the valid key's owner."""
+
+    def authenticate(self, incoming: Incoming, operation: Operation) -> str:
+        return "own"
+
+
+@listed
+class MissingKeyAccepted(Fault, name="missing-key-accepted", caught_by="authentication.missing"):
+    """Looks at a key where there is one, and does without where there is none."""
+
+    def authenticate(self, incoming: Incoming, operation: Operation) -> str:
+        sent = any(self.credential(incoming, scheme) is not None for scheme in operation.schemes)
+        return super().authenticate(incoming, operation) if sent or incoming.header("authorization") else "own"
+
+
+@listed
+class AnyKeyAccepted(Fault, name="any-key-accepted", caught_by="authentication.unknown"):
+    """Asks for a key and accepts any that is not empty."""
+
+    def account_of(self, credential: str, operation: Operation) -> str:
+        if not credential:
+            raise self.unauthorized("The call carries no key.", operation)
+        return self.accounts.get(credential, "own")
+
+
+class AcceptsInOnePlace(Fault):
+    """Accepts any key in one of the documented places."""
+
+    place = 0
+
+    @classmethod
+    def applies_to(cls, contract: Contract) -> bool:
+        return any(len(operation.schemes) > 1 for operation in contract.operations)
+
+    def credential(self, incoming: Incoming, scheme: Scheme) -> str | None:
+        credential = super().credential(incoming, scheme)
+        at = self.contract.operations[0].schemes.index(scheme)
+        known = self.inputs[self.contract.target.credentials.valid]
+        return known if credential and at == self.place and credential not in self.accounts else credential
+
+
+@listed
+class AnyKeyInFirstPlace(AcceptsInOnePlace, name="any-key-in-first-place", caught_by="authentication.unknown"):
+    """Accepts any key in the first documented place, and looks at it in the second."""
+
+
+@listed
+class AnyKeyInSecondPlace(AcceptsInOnePlace, name="any-key-in-second-place", caught_by="authentication.unknown"):
+    """Accepts any key in the second documented place, and looks at it in the first."""
+
+    place = 1
+
+
+@listed
+class EmptyKeyAccepted(Fault, name="empty-key-accepted", caught_by="authentication.empty"):
+    """Takes an empty key for a valid one."""
+
+    def account_of(self, credential: str, operation: Operation) -> str:
+        return super().account_of(credential, operation) if credential else "own"
+
+
+@listed
+class BlankKeyAccepted(Fault, name="blank-key-accepted", caught_by="authentication.blank"):
+    """Takes a key of nothing but spaces for a valid one."""
+
+    def account_of(self, credential: str, operation: Operation) -> str:
+        read = credential.encode("latin-1", "replace").decode("utf-8", "replace")
+        return "own" if credential and not read.strip() else super().account_of(credential, operation)
+
+
+@listed
+class KeyBeginningCompared(Fault, name="key-beginning-compared", caught_by="authentication.truncated"):
+    """Compares keys only as far as the one that was sent goes."""
+
+    def account_of(self, credential: str, operation: Operation) -> str:
+        for key, account in self.accounts.items():
+            if len(credential) > 3 and key.startswith(credential):
+                return account
+        return super().account_of(credential, operation)
+
+
+@listed
+class KeyEndIgnored(Fault, name="key-end-ignored", caught_by="authentication.extended"):
+    """Accepts whatever begins with a valid key."""
+
+    def account_of(self, credential: str, operation: Operation) -> str:
+        for key, account in self.accounts.items():
+            if credential.startswith(key):
+                return account
+        return super().account_of(credential, operation)
+
+
+@listed
+class KeyAnywhere(Fault, name="key-within-a-longer-one", caught_by="authentication.extended"):
+    """Accepts whatever holds a valid key somewhere."""
+
+    def account_of(self, credential: str, operation: Operation) -> str:
+        for key, account in self.accounts.items():
+            if key in credential:
+                return account
+        return super().account_of(credential, operation)
+
+
+@listed
+class KeyCaseIgnored(Fault, name="key-case-ignored", caught_by="authentication.letter-case"):
+    """Compares keys without regard to capitals."""
+
+    def account_of(self, credential: str, operation: Operation) -> str:
+        folded = {key.casefold(): account for key, account in self.accounts.items()}
+        return folded.get(credential.casefold()) or super().account_of(credential, operation)
+
+
+@listed
+class RevokedKeyAccepted(Fault, name="revoked-key-accepted", caught_by="authentication.revoked"):
+    """Does not notice that a key was revoked."""
+
+    def account_of(self, credential: str, operation: Operation) -> str:
+        revoked = self.contract.target.credentials.revoked
+        if revoked and credential == self.inputs.get(revoked):
+            return "own"
+        return super().account_of(credential, operation)
+
+
+class OtherRefusal(Fault):
+    """Refuses strangers with another status than 401."""
+
+    status = 403
+
+    def unauthorized(self, message: str, operation: Operation) -> RefusalError:
+        return RefusalError(self.status, message)
+
+
+@listed
+class ForbiddenForUnauthorized(OtherRefusal, name="forbidden-for-unauthorized", caught_by="authentication.missing"):
+    """Answers 403 where the call carries no valid key."""
+
+
+@listed
+class BadRequestForUnauthorized(OtherRefusal, name="bad-request-for-unauthorized", caught_by="authentication.missing"):
+    """Answers 400 where the call carries no valid key."""
+
+    status = 400
+
+
+@listed
+class NotFoundForUnauthorized(OtherRefusal, name="not-found-for-unauthorized", caught_by="authentication.missing"):
+    """Answers 404 where the call carries no valid key."""
+
+    status = 404
+
+
+@listed
+class RedirectForUnauthorized(Fault, name="sign-in-for-unauthorized", caught_by="authentication.missing"):
+    """Sends strangers to a page where people sign in."""
+
+    def error(self, refusal: RefusalError) -> Answer:
+        if refusal.status != 401:
+            return super().error(refusal)
+        return Answer(302, b"", {"Location": "https://service.example/sign-in"})
+
+
+@listed
+class SuccessForUnauthorized(Fault, name="error-under-200-for-unauthorized", caught_by="authentication.missing"):
+    """Says success, and in its body that the call carries no valid key."""
+
+    def error(self, refusal: RefusalError) -> Answer:
+        answer = super().error(refusal)
+        if refusal.status == 401:
+            answer.status = 200
+        return answer
+
+
+@listed
+class WrongPrecedence(Fault, name="wrong-precedence", caught_by="authentication.second-of-two"):
+    """Lets the second documented place of the key decide where both are used."""
+
+    def authenticate(self, incoming: Incoming, operation: Operation) -> str:
+        for scheme in reversed(operation.schemes):
+            credential = self.credential(incoming, scheme)
+            if credential is not None:
+                return self.account_of(credential, operation)
+        raise self.unauthorized("The call carries no key.", operation)
+
+
+@listed
+class EitherKeyWillDo(Fault, name="either-key-will-do", caught_by="authentication.second-of-two"):
+    """Accepts a call if one of its two keys is valid, whichever."""
+
+    def authenticate(self, incoming: Incoming, operation: Operation) -> str:
+        for scheme in operation.schemes:
+            account = self.accounts.get(self.credential(incoming, scheme) or "")
+            if account:
+                return account
+        return super().authenticate(incoming, operation)
+
+
+@listed
+class BothKeysNeeded(Fault, name="both-keys-must-be-valid", caught_by="authentication.first-of-two"):
+    """Refuses a call that has an invalid key beside a valid one."""
+
+    def authenticate(self, incoming: Incoming, operation: Operation) -> str:
+        for scheme in operation.schemes:
+            credential = self.credential(incoming, scheme)
+            if credential is not None:
+                self.account_of(credential, operation)
+        return super().authenticate(incoming, operation)
+
+
+@listed
+class SecondSchemeIgnored(Fault, name="second-scheme-ignored", caught_by="authentication.schemes"):
+    """Knows only the first documented place of the key."""
+
+    @classmethod
+    def applies_to(cls, contract: Contract) -> bool:
+        return any(len(operation.schemes) > 1 for operation in contract.operations)
+
+    def credential(self, incoming: Incoming, scheme: Scheme) -> str | None:
+        first = self.contract.operations[0].schemes[0]
+        return super().credential(incoming, scheme) if scheme == first else None
+
+
+class KeyElsewhere(Fault):
+    """Accepts the key in a place the documents do not name."""
+
+    def elsewhere(self, incoming: Incoming) -> str | None:
+        raise LookupError(incoming.path)
+
+    def authenticate(self, incoming: Incoming, operation: Operation) -> str:
+        account = self.accounts.get(self.elsewhere(incoming) or "")
+        return account or super().authenticate(incoming, operation)
+
+
+@listed
+class BasicAccepted(KeyElsewhere, name="basic-scheme-accepted", caught_by="authentication.wrong-scheme"):
+    """Accepts the key as the user name of Basic authentication."""
+
+    def elsewhere(self, incoming: Incoming) -> str | None:
+        scheme, _, encoded = (incoming.header("authorization") or "").partition(" ")
+        if scheme.lower() != "basic":
+            return None
+        try:
+            return base64.b64decode(encoded).decode("latin-1").partition(":")[0]
+        except ValueError:
+            return None
+
+
+@listed
+class BareKeyAccepted(KeyElsewhere, name="bare-key-accepted", caught_by="authentication.bare-key"):
+    """Accepts the key in Authorization without a scheme before it."""
+
+    def elsewhere(self, incoming: Incoming) -> str | None:
+        return incoming.header("authorization")
+
+
+@listed
+class OtherHeaderAccepted(KeyElsewhere, name="other-header-accepted", caught_by="authentication.other-header"):
+    """Accepts the key in headers that other APIs use."""
+
+    def elsewhere(self, incoming: Incoming) -> str | None:
+        return incoming.header("x-api-key") or incoming.header("api-key")
+
+    @classmethod
+    def applies_to(cls, contract: Contract) -> bool:
+        documented = {scheme.parameter.lower() for operation in contract.operations for scheme in operation.schemes}
+        return super().applies_to(contract) and not {"x-api-key", "api-key"} <= documented
+
+
+@listed
+class KeyInQueryAccepted(KeyElsewhere, name="key-in-query-accepted", caught_by="authentication.query-or-cookie"):
+    """Accepts the key in the query string."""
+
+    def elsewhere(self, incoming: Incoming) -> str | None:
+        return next(iter(parse_qs(incoming.query).get("api_key", [])), None)
+
+
+@listed
+class KeyInCookieAccepted(KeyElsewhere, name="key-in-cookie-accepted", caught_by="authentication.query-or-cookie"):
+    """Accepts the key in a cookie."""
+
+    def elsewhere(self, incoming: Incoming) -> str | None:
+        return (incoming.header("cookie") or "").partition("api_key=")[2]
+
+
+@listed
+class SchemeCaseMatters(Fault, name="scheme-case-matters", caught_by="authentication.scheme-case"):
+    """Knows the authentication scheme in the documented letter case only."""
+
+    def credential(self, incoming: Incoming, scheme: Scheme) -> str | None:
+        value = incoming.header(scheme.parameter) or ""
+        if scheme.prefix and not value.startswith(scheme.prefix.rstrip()):
+            return None
+        return super().credential(incoming, scheme)
+
+
+@listed
+class LastKeyCounts(Fault, name="last-of-two-headers-counts", caught_by="authentication.repeated"):
+    """Takes the last one where the header of the key stands twice."""
+
+    def credential(self, incoming: Incoming, scheme: Scheme) -> str | None:
+        values = [value for name, value in incoming.headers if name == scheme.parameter.lower()]
+        if len(values) > 1:
+            return values[-1].removeprefix(scheme.prefix)
+        return super().credential(incoming, scheme)
+
+    def check_repetition(self, incoming: Incoming, operation: Operation) -> None:
+        return
+
+
+@listed
+class ResourceBeforeKey(Fault, name="resource-before-key", caught_by="authentication.before-resource"):
+    """Says that a resource does not exist before it asks for a key."""
+
+    @classmethod
+    def applies_to(cls, contract: Contract) -> bool:
+        return any(row.resource and row.resource.place == "path" for row in contract.target.operations.values())
+
+    def authenticate(self, incoming: Incoming, operation: Operation) -> str:
+        resource = self.contract.inputs_of(operation).resource
+        if resource and resource.place == "path" and self.inputs[resource.known] not in incoming.path:
+            raise RefusalError(404, "There is no such thing.")
+        return super().authenticate(incoming, operation)
+
+
+@listed
+class BodyBeforeKey(Fault, name="body-before-key", caught_by="authentication.before-body"):
+    """Says what is wrong with a body before it asks for a key."""
+
+    def authenticate(self, incoming: Incoming, operation: Operation) -> str:
+        if incoming.method == operation.method:
+            self.read_body(incoming, operation)
+        return super().authenticate(incoming, operation)
+
+
+@listed
+class WithoutChallenge(Fault, name="no-challenge", caught_by="authentication.challenge"):
+    """Does not say in a 401 how to authenticate."""
+
+    def unauthorized(self, message: str, operation: Operation) -> RefusalError:
+        return RefusalError(401, message)
+
+
+@listed
+class EveryKeyRefused(Fault, name="every-key-refused", caught_by="nothing: no verdict is possible"):
+    """Answers 401 whatever the key; the run must say that it could not judge."""
+
+    @classmethod
+    def applies_to(cls, contract: Contract) -> bool:
+        return True
+
+    def authenticate(self, incoming: Incoming, operation: Operation) -> str:
+        raise self.unauthorized("The key is not valid.", operation)
+
+
+def _sent(provider: Fault, incoming: Incoming) -> list[str]:
+    """The values of all headers that may hold a key."""
+    names = {scheme.parameter.lower() for scheme in provider.contract.operations[0].schemes} | {"authorization"}
+    return [value for name, value in incoming.headers if name in names]
+
+
+# A stranger's call that has everything else right, and a header that code stumbles over.
+for _name, _what, _when in (
+    ("no-key", "a call without a key", lambda provider, incoming: not _sent(provider, incoming)),
+    ("empty-key", "an empty key", lambda provider, incoming: _sent(provider, incoming) in ([""], ["Bearer"])),
+    (
+        "unknown-key",
+        "a key nobody was given",
+        lambda provider, incoming: any(
+            value.removeprefix("Bearer ").startswith("unknown-key") for value in _sent(provider, incoming)
+        ),
+    ),
+    (
+        "bare-key",
+        "a key in Authorization that no scheme stands before",
+        lambda provider, incoming: " " not in (incoming.header("authorization") or "Bearer x"),
+    ),
+    (
+        "other-scheme",
+        "another authentication scheme",
+        lambda provider, incoming: (incoming.header("authorization") or "").startswith("Basic"),
+    ),
+    (
+        "key-beyond-ascii",
+        "a key with letters beyond ASCII",
+        lambda provider, incoming: not "".join(_sent(provider, incoming)).isascii(),
+    ),
+    ("long-key", "a very long key", lambda provider, incoming: len("".join(_sent(provider, incoming))) > 4000),
+):
+    listed(made(f"crash-on-{_name}", f"Fails with 500 on {_what}.", CRASH, on_arrival(_when, crash)))

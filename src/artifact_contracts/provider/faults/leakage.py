@@ -1,0 +1,164 @@
+"""Faults in what comes back and must not: credentials, the insides of the service, markup."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from urllib.parse import quote
+
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
+from artifact_contracts.provider.faults.fault import CRASH, Fault, listed, made
+
+
+def _keys(incoming: Incoming) -> list[str]:
+    return [value for name, value in incoming.headers if name in ("authorization", "x-api-key")]
+
+
+@listed
+class CredentialEchoed(Fault, name="credential-echoed", caught_by="leakage.credential"):
+    """Repeats the credentials of a call in the body and in a header of every answer."""
+
+    def answer(self, incoming: Incoming) -> Answer:
+        answer = super().answer(incoming)
+        sent = _keys(incoming)
+        if sent and answer.body.startswith(b"{"):
+            answer.body = json.dumps({**json.loads(answer.body), "debug": sent}).encode()
+        if sent:
+            answer.headers["X-Debug"] = " ".join(_ascii(value) for value in sent)
+        return answer
+
+
+def _ascii(text: str) -> str:
+    return text.encode("ascii", "replace").decode()
+
+
+def _bare(value: str) -> str:
+    return value.rpartition(" ")[2]
+
+
+class Echoing(Fault):
+    """Repeats the key of a call in one place, in one spelling."""
+
+    statuses: tuple[int, ...] = ()
+    header: str | None = None
+
+    def spelled(self, key: str) -> str:
+        """Return the key as it comes back."""
+        return key
+
+    def answer(self, incoming: Incoming) -> Answer:
+        answer = super().answer(incoming)
+        key = next((_bare(value) for value in _keys(incoming)), "")
+        if not key or not key.isascii() or (self.statuses and answer.status // 100 not in self.statuses):
+            return answer
+        if self.header:
+            answer.headers[self.header] = self.spelled(key)
+        elif answer.body.startswith(b"{"):
+            answer.body = json.dumps({**json.loads(answer.body), "seen": self.spelled(key)}).encode()
+        return answer
+
+
+_ECHOES: tuple[tuple[str, str, tuple[int, ...], str | None, Callable[[str], str]], ...] = (
+    ("key-in-success", "Repeats the key in the body of a success.", (2,), None, lambda key: f"key {key}"),
+    ("key-in-errors", "Repeats the key in the body of errors.", (4,), None, lambda key: f"key {key}"),
+    ("key-in-header", "Repeats the key in a header.", (), "X-Request-Key", lambda key: key),
+    ("key-in-cookie", "Sets the key as a cookie.", (2,), "Set-Cookie", lambda key: f"session={key}; HttpOnly"),
+    (
+        "key-as-base64",
+        "Repeats the key in Base64.",
+        (),
+        None,
+        lambda key: base64.b64encode(f"{key}:".encode()).decode(),
+    ),
+    (
+        "key-percent-encoded",
+        "Repeats the key percent-encoded.",
+        (),
+        None,
+        lambda key: "".join(f"%{ord(letter):02X}" for letter in key),
+    ),
+    ("key-in-other-case", "Repeats the key in small letters.", (), None, str.lower),
+    ("key-as-hex", "Repeats the key in hexadecimal digits.", (), None, lambda key: key.encode().hex()),
+    ("key-in-link", "Repeats the key in an address.", (2,), "Link", lambda key: f"</next?key={quote(key)}>; rel=next"),
+)
+for _name, _sentence, _statuses, _header, _spell in _ECHOES:
+
+    def _spelled(self: Fault, key: str, spell: Callable[[str], str] = _spell) -> str:
+        return spell(key)
+
+    listed(
+        made(
+            _name,
+            _sentence,
+            "leakage.credential",
+            {
+                "statuses": _statuses,
+                "header": _header,
+                "spelled": _spelled,
+            },
+            base=Echoing,
+        )
+    )
+
+TRACES = {
+    "stack-trace-shown": 'Traceback (most recent call last):\n  File "service.py", line 1, in handle',
+    "java-trace-shown": "java.lang.IllegalStateException\n\tat service.Handler.handle(Handler.java:42)",
+    "javascript-trace-shown": "TypeError: x is undefined\n    at handle (/srv/service/handler.js:10:15)",
+    "dotnet-trace-shown": "   at Service.Handler.Handle(Int32 n) in /src/Handler.cs:line 42",
+    "go-trace-shown": "panic: no such thing\n\ngoroutine 1 [running]:\nmain.handle()",
+    "ruby-trace-shown": "/srv/service/handler.rb:12:in `handle': no such thing",
+    "php-trace-shown": "PHP Fatal error:  Uncaught Exception: no in /srv/handler.php:3",
+}
+
+
+class TraceShown(Fault):
+    """Shows a stack trace in the message of every error."""
+
+    trace = ""
+
+    def error(self, refusal: RefusalError) -> Answer:
+        return super().error(RefusalError(refusal.status, self.trace, refusal.headers))
+
+
+for _name, _trace in TRACES.items():
+    _language = _name.partition("-")[0].replace("stack", "Python").replace("dotnet", ".NET")
+    _sentence = f"Shows a stack trace of {_language[0].upper()}{_language[1:]} in the message of every error."
+    listed(made(_name, _sentence, "leakage.stack-trace", {"trace": _trace}, base=TraceShown))
+
+
+@listed
+class MarkupReflected(Fault, name="markup-reflected", caught_by="leakage.markup"):
+    """Puts the name of a resource it does not find into a page, as it came."""
+
+    def answer(self, incoming: Incoming) -> Answer:
+        answer = super().answer(incoming)
+        name = self.name_of_resource(incoming) or ""
+        if "<script>" in name:
+            answer.body = f"<p>There is no {name}.</p>".encode()
+            answer.headers["Content-Type"] = "text/html"
+        return answer
+
+
+@listed
+class RequestIdMissing(Fault, name="500-without-request-id", caught_by="error.request-id"):
+    """Fails without a reference for support."""
+
+    @classmethod
+    def applies_to(cls, contract: Contract) -> bool:
+        return contract.register.asks("error.request-id") and contract.register.asks(CRASH)
+
+    def parse(self, body: bytes) -> object:
+        try:
+            return super().parse(body)
+        except RefusalError:
+            raise RefusalError(500, "Something went wrong.") from None
+
+    def error(self, refusal: RefusalError) -> Answer:
+        answer = super().error(refusal)
+        if refusal.status == 500:
+            body = json.loads(answer.body)
+            body.pop("requestId", None)
+            answer.body = json.dumps(body).encode()
+        return answer

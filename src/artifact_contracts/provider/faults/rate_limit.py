@@ -1,0 +1,70 @@
+"""Faults in how a rate limit is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from artifact_contracts.contract.openapi import Operation
+from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
+from artifact_contracts.provider.faults.fault import Fault, listed, made
+
+
+class Limited(Fault):
+    """Answers every ninth call with 429."""
+
+    calls = 0
+    retry_after: str | None = "0"
+
+    def limited(self) -> Answer:
+        """Return the answer to a call too many."""
+        headers = {} if self.retry_after is None else {"Retry-After": self.retry_after}
+        return self.error(RefusalError(429, "Slow down.", headers))
+
+    def answer(self, incoming: Incoming) -> Answer:
+        with self.lock:
+            self.calls += 1
+            too_many = self.calls % 9 == 0
+        return self.limited() if too_many else super().answer(incoming)
+
+
+@listed
+class NoRetryAfter(Limited, name="429-without-retry-after", caught_by="rate-limit.retry-after"):
+    """Does not say in a 429 when to come back."""
+
+    retry_after = None
+
+
+for _name, _sentence, _value in (
+    ("retry-after-in-words", "Says in words when to come back.", "soon"),
+    ("retry-after-negative", "Asks to come back in the past.", "-1"),
+    ("retry-after-fraction", "Asks to come back in a fraction of a second.", "0.5"),
+    ("retry-after-iso-date", "Says when to come back as a date of ISO 8601.", "2030-01-01T00:00:00Z"),
+):
+    listed(made(_name, _sentence, "rate-limit.retry-after-form", {"retry_after": _value}, base=Limited))
+
+
+class Counted(Fault):
+    """Tells counts that do not fit each other."""
+
+    counts: Mapping[str, str | None]
+
+    def limit_headers(self, operation: Operation, status: int) -> dict[str, str]:
+        headers = {**super().limit_headers(operation, status), **self.counts}
+        return {name: value for name, value in headers.items() if value is not None}
+
+
+for _name, _sentence, _counts in (
+    (
+        "more-left-than-allowed",
+        "Says that more calls are left than are allowed.",
+        {"X-RateLimit-Remaining": "99999999"},
+    ),
+    ("counts-in-words", "Says in words how many calls are left.", {"X-RateLimit-Remaining": "many"}),
+    ("negative-count", "Says that fewer than no calls are left.", {"X-RateLimit-Remaining": "-1"}),
+    (
+        "limit-without-count",
+        "Says how many calls are allowed, and not how many are left.",
+        {"X-RateLimit-Remaining": None},
+    ),
+):
+    listed(made(_name, _sentence, "rate-limit.headers", {"counts": _counts}, base=Counted))

@@ -1,0 +1,201 @@
+"""Faults in how success is said, and below it: in what stands on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.contract.openapi import Operation
+from artifact_contracts.provider.behaviour import Answer, Incoming
+from artifact_contracts.provider.faults.fault import Fault, listed, made, on_success
+from artifact_contracts.provider.server import on_the_wire
+
+
+def _undocumented_status(contract: Contract) -> bool:
+    return all(operation.reply(201) is None for operation in contract.operations)
+
+
+def _body(body: bytes) -> Callable[[Answer], None]:
+    return lambda answer: setattr(answer, "body", body)
+
+
+def _typed(media_type: str | None, body: bytes | None = None) -> Callable[[Answer], None]:
+    def apply(answer: Answer) -> None:
+        answer.headers.pop("Content-Type", None)
+        if media_type is not None:
+            answer.headers["Content-Type"] = media_type
+        if body is not None:
+            answer.body = body
+
+    return apply
+
+
+def _status(status: int) -> Callable[[Answer], None]:
+    def apply(answer: Answer) -> None:
+        answer.status = status
+        if status == 204:
+            answer.body, answer.headers = b"", {}
+
+    return apply
+
+
+for _code in (201, 202, 204, 206):
+    listed(
+        made(
+            "undocumented-success-status" if _code == 201 else f"success-as-{_code}",
+            f"Says success with {_code}, which the document does not name.",
+            "response.success-status",
+            on_success(_status(_code)),
+            applies=_undocumented_status,
+        )
+    )
+
+SUCCESSES: tuple[tuple[str, str, str, Callable[[Answer], None]], ...] = (
+    ("success-as-text", "Types a JSON success as plain text.", "response.media-type", _typed("text/plain")),
+    (
+        "success-as-html",
+        "Answers success with a page for browsers.",
+        "response.media-type",
+        _typed("text/html", b"<h1>done</h1>"),
+    ),
+    ("success-without-media-type", "Does not say what the body of a success is.", "response.media-type", _typed(None)),
+    ("broken-json", "Ends a JSON success too early.", "response.strict-json", _body(b'{"status": "start')),
+    (
+        "byte-order-mark",
+        "Puts a byte order mark before a JSON success.",
+        "response.strict-json",
+        _body(b"\xef\xbb\xbf{}"),
+    ),
+    ("success-with-nan", "Writes NaN into a success.", "response.strict-json", _body(b'{"score": NaN}')),
+    ("success-with-garbage", "Writes something behind the JSON of a success.", "response.strict-json", _body(b"{}{}")),
+    ("success-in-latin-1", "Writes a success in Latin-1.", "response.strict-json", _body(b'{"title": "caf\xe9"}')),
+    (
+        "success-as-page-typed-json",
+        "Answers success with a page that is typed as JSON.",
+        "response.strict-json",
+        _body(b"<h1>done</h1>"),
+    ),
+    (
+        "success-with-trailing-comma",
+        "Writes a comma behind the last member of a success.",
+        "response.strict-json",
+        _body(b'{"a": 1,}'),
+    ),
+    ("success-with-single-quotes", "Writes a success with single quotes.", "response.strict-json", _body(b"{'a': 1}")),
+    (
+        "success-member-twice",
+        "Names a member of a success twice.",
+        "response.unique-members",
+        _body(b'{"a": 1, "a": 2}'),
+    ),
+)
+for _name, _sentence, _catcher, _change in SUCCESSES:
+    listed(made(_name, _sentence, _catcher, on_success(_change)))
+
+
+@listed
+class Moved(Fault, name="redirects-valid-calls", caught_by="accepted.full"):
+    """Sends every second valid call elsewhere."""
+
+    calls = 0
+
+    def success(self, operation: Operation) -> Answer:
+        with self.lock:
+            self.calls += 1
+            elsewhere = self.calls % 2 == 0
+        return Answer(307, b"", {"Location": "/elsewhere"}) if elsewhere else super().success(operation)
+
+
+@listed
+class ContentBehindNoContent(Fault, name="content-behind-204", caught_by="response.no-content"):
+    """Says with 204 that there is no content, and sends some."""
+
+    @classmethod
+    def applies_to(cls, contract: Contract) -> bool:
+        return not _undocumented_status(contract)
+
+    def success(self, operation: Operation) -> Answer:
+        answer = super().success(operation)
+        answer.status = 204
+        answer.wire = on_the_wire(answer)
+        return answer
+
+
+class OnTheWire(Fault):
+    """Spoils the bytes of every success but the first few."""
+
+    calls = 0
+
+    def spoilt(self, raw: bytes) -> bytes:
+        """Return what goes out in the place of an answer."""
+        raise LookupError(raw)
+
+    def answer(self, incoming: Incoming) -> Answer:
+        answer = super().answer(incoming)
+        if answer.status // 100 == 2:
+            with self.lock:
+                self.calls += 1
+            if self.calls > 1:
+                answer.headers.setdefault("Content-Type", "application/json")
+                answer.wire = self.spoilt(on_the_wire(answer))
+        return answer
+
+
+def _cut(raw: bytes) -> bytes:
+    head, _, body = raw.partition(b"\r\n\r\n")
+    return head + b"\r\n\r\n" + body[:1]
+
+
+WIRES: tuple[tuple[str, str, str, Callable[[bytes], bytes]], ...] = (
+    ("body-cut-short", "Closes the connection in the middle of a body.", "response.complete", _cut),
+    (
+        "body-shorter-than-its-length",
+        "Sends fewer bytes than it says.",
+        "response.complete",
+        lambda raw: raw.replace(b"Content-Length: ", b"Content-Length: 9"),
+    ),
+    (
+        "chunks-cut-short",
+        "Closes the connection in the middle of a body in chunks.",
+        "response.complete",
+        lambda raw: b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{"',
+    ),
+    (
+        "odd-chunks",
+        "Sends chunks whose length is no number.",
+        "response.complete",
+        lambda raw: (
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nxx\r\n{}\r\n"
+        ),
+    ),
+    (
+        "no-http",
+        "Answers with bytes that are not HTTP.",
+        "response.complete",
+        lambda raw: b"\x15\x03\x01\x00\x02\x02\x16\r\n\r\n",
+    ),
+    (
+        "header-without-colon",
+        "Sends a header that has no colon.",
+        "response.complete",
+        lambda raw: raw.replace(b"\r\n", b"\r\nX-Odd header\r\n", 1),
+    ),
+    (
+        "two-lengths",
+        "Says two different lengths of one body.",
+        "response.complete",
+        lambda raw: raw.replace(b"\r\n", b"\r\nContent-Length: 7\r\n", 1),
+    ),
+    (
+        "compressed-unasked-and-broken",
+        "Says that a body is compressed, and sends it as it is.",
+        "response.complete",
+        lambda raw: raw.replace(b"\r\n", b"\r\nContent-Encoding: gzip\r\n", 1),
+    ),
+)
+for _wire, _sentence, _catcher, _spoil in WIRES:
+
+    def _spoilt(self: Fault, raw: bytes, spoil: Callable[[bytes], bytes] = _spoil) -> bytes:
+        return spoil(raw)
+
+    listed(made(_wire, _sentence, _catcher, {"spoilt": _spoilt}, base=OnTheWire))

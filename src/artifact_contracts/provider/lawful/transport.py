@@ -1,0 +1,192 @@
+"""Freedoms of HTTP: headers, codings, connections, time, rate limits, and gateways that are busy now and then."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from artifact_contracts.contract.openapi import Operation
+from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
+from artifact_contracts.provider.lawful.variant import LawfulVariant
+from artifact_contracts.provider.server import on_the_wire
+
+
+class CharsetParameter(LawfulVariant, name="charset-parameter"):
+    """Adds a charset parameter to every media type, and writes it with capitals."""
+
+    def answer(self, incoming: Incoming) -> Answer:
+        answer = super().answer(incoming)
+        if "Content-Type" in answer.headers:
+            answer.headers["Content-Type"] = "Application/JSON; Charset=UTF-8"
+        return answer
+
+
+class LowerCaseHeaders(LawfulVariant, name="headers-in-small-letters"):
+    """Writes the names of headers in small letters."""
+
+    def answer(self, incoming: Incoming) -> Answer:
+        answer = super().answer(incoming)
+        answer.headers = {name.lower(): value for name, value in answer.headers.items()}
+        return answer
+
+
+class Indented(LawfulVariant, name="indented-json"):
+    """Writes JSON over several lines, with a line break at its end."""
+
+    def answer(self, incoming: Incoming) -> Answer:
+        answer = super().answer(incoming)
+        if answer.body:
+            answer.body = b" \n" + json.dumps(json.loads(answer.body), indent=4).encode() + b"\r\n"
+        return answer
+
+
+class InChunks(LawfulVariant, name="in-chunks"):
+    """Sends its answers in chunks."""
+
+    def answer(self, incoming: Incoming) -> Answer:
+        answer = super().answer(incoming)
+        answer.chunked = bool(answer.body)
+        return answer
+
+
+class NeverCompresses(LawfulVariant, name="never-compresses"):
+    """Does not compress, whatever the client would take."""
+
+    def answer(self, incoming: Incoming) -> Answer:
+        answer = super().answer(incoming)
+        answer.compressible = False
+        return answer
+
+
+class ClosesEachTime(LawfulVariant, name="closes-each-time"):
+    """Closes the connection after each answer."""
+
+    def answer(self, incoming: Incoming) -> Answer:
+        answer = super().answer(incoming)
+        answer.headers["Connection"] = "close"
+        return answer
+
+
+class LengthByClosing(LawfulVariant, name="length-by-closing"):
+    """Says how long a body is by closing the connection behind it (RFC 9112 section 6.3)."""
+
+    def answer(self, incoming: Incoming) -> Answer:
+        answer = super().answer(incoming)
+        if answer.body and incoming.method != "HEAD":
+            head, _, body = on_the_wire(answer).partition(b"\r\n\r\n")
+            lines = [line for line in head.split(b"\r\n") if not line.startswith(b"Content-Length")]
+            answer.wire = b"\r\n".join([*lines, b"Connection: close"]) + b"\r\n\r\n" + body
+        return answer
+
+
+class SlowInTime(LawfulVariant, name="slow-in-time"):
+    """Takes its time."""
+
+    def answer(self, incoming: Incoming) -> Answer:
+        time.sleep(0.01)
+        return super().answer(incoming)
+
+
+class FurtherHeaders(LawfulVariant, name="further-headers"):
+    """Sends headers that say much of it, and cookies."""
+
+    def answer(self, incoming: Incoming) -> Answer:
+        answer = super().answer(incoming)
+        answer.headers |= {
+            "Set-Cookie": "session=abc; HttpOnly",
+            "Strict-Transport-Security": "max-age=1",
+            "X-Request-Id": "req_1",
+            "Cache-Control": "no-store",
+            "Server": "service/1.0",
+            "X-Empty": "",
+        }
+        return answer
+
+
+class WithoutCounts(LawfulVariant, name="no-rate-limit-headers", only_for=("ctxfy",)):
+    """Does not say how many calls are left, where that is not documented for every answer."""
+
+    def limit_headers(self, operation: Operation, status: int) -> dict[str, str]:
+        return {}
+
+
+class CountsEverywhere(LawfulVariant, name="rate-limit-headers-everywhere"):
+    """Says on every answer how many calls are left, and when the count starts anew as a point in time."""
+
+    def limit_headers(self, operation: Operation, status: int) -> dict[str, str]:
+        return {**self.limit.headers(), "X-RateLimit-Reset": str(int(time.time()) + 60)}
+
+
+class Interrupted(LawfulVariant):
+    """Does something else now and then than to answer."""
+
+    every = 7
+    calls = 0
+
+    def instead(self, number: int) -> Answer:
+        """Return what is answered instead."""
+        raise LookupError(number)
+
+    def answer(self, incoming: Incoming) -> Answer:
+        with self.lock:
+            self.calls += 1
+            number = self.calls
+        return self.instead(number) if number % self.every == 0 else super().answer(incoming)
+
+
+class BusyNowAndThen(Interrupted, name="busy-gateway"):
+    """Answers every eleventh call as a gateway does that is short of workers."""
+
+    every = 11
+
+    def instead(self, number: int) -> Answer:
+        return Answer((502, 503, 504)[number % 3], b"<html>busy</html>", {"Content-Type": "text/html"})
+
+
+class ComesBackLater(Interrupted, name="busy-until-told"):
+    """Answers every eleventh call with 503, and says when to come back."""
+
+    every = 11
+
+    def instead(self, number: int) -> Answer:
+        return self.error(RefusalError(503, "Come back later.", {"Retry-After": "0"}))
+
+
+class DropsNowAndThen(Interrupted, name="drops-connections"):
+    """Closes the connection before any byte at every eleventh call."""
+
+    every = 11
+
+    def instead(self, number: int) -> Answer:
+        return Answer(200, wire=b"")
+
+
+class RateLimitedInSeconds(Interrupted, name="rate-limited-in-seconds"):
+    """Answers every eleventh call with 429 and a number of seconds."""
+
+    every = 11
+
+    def when(self) -> str:
+        """Return when to come back."""
+        return "0"
+
+    def instead(self, number: int) -> Answer:
+        return self.error(RefusalError(429, "Slow down.", {"Retry-After": self.when()}))
+
+
+class RateLimitedByDate(RateLimitedInSeconds, name="rate-limited-by-date"):
+    """Answers every eleventh call with 429 and a date."""
+
+    def when(self) -> str:
+        return format_datetime(datetime.now(UTC), usegmt=True)
+
+
+class RateLimitedByGateway(Interrupted, name="rate-limited-by-gateway", only_for=("elacity",)):
+    """Answers every eleventh call with 429, in the documented shape and without a word on when to come back."""
+
+    every = 11
+
+    def instead(self, number: int) -> Answer:
+        return self.error(RefusalError(429, "Slow down."))

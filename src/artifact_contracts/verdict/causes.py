@@ -1,0 +1,97 @@
+"""One root cause is one finding: which requirements fall with which other one, for the same reason.
+
+A service that asks nobody for a key accepts an unknown key, a key cut short and a revoked one as well. All of that is
+true, and reported; but there is one thing to mend, so there is one finding, with all cases listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+_ANY_KEY = (
+    "authentication.blank",
+    "authentication.truncated",
+    "authentication.extended",
+    "authentication.letter-case",
+    "authentication.revoked",
+    "authentication.second-of-two",
+    "authentication.repeated",
+    "authentication.very-long",
+    "authentication.not-ascii",
+    "resource.foreign",
+)
+_NO_KEY = (
+    *_ANY_KEY,
+    "authentication.empty",
+    "authentication.unknown",
+    "authentication.wrong-scheme",
+    "authentication.bare-key",
+    "authentication.other-header",
+    "authentication.query-or-cookie",
+    "authentication.before-resource",
+    "authentication.before-body",
+)
+# A body that is not read at all is not judged by anything in it.
+_UNREAD = (
+    "body.required-members",
+    "body.member-types",
+    "body.constraints",
+    "body.lenient-syntax",
+    "body.encoding",
+    "body.duplicate-members",
+    "body.very-deep",
+    "body.zero-length",
+    "body.generated",
+)
+
+# By requirement: those that fall with it when they are answered in the same way. The first that applies counts.
+FALL_WITH: dict[str, tuple[str, ...]] = {
+    "authentication.missing": _NO_KEY,
+    "authentication.unknown": _ANY_KEY,
+    "accepted.minimal": ("accepted.no-body",),
+    "accepted.full": ("accepted.optional-members", "accepted.generated"),
+    "resource.unknown": (
+        "resource.foreign",
+        "resource.foreign-hidden",
+        "resource.odd-identifiers",
+        "resource.empty-identifier",
+        "resource.letter-case",
+        "resource.prefix",
+    ),
+    "resource.foreign": ("resource.foreign-hidden",),
+    "body.malformed-json": _UNREAD,
+    "body.missing": ("body.zero-length",),
+    "body.member-types": ("body.required-members", "body.constraints", "body.very-deep", "body.generated"),
+    "body.required-members": ("body.generated",),
+    "error.message": ("error.one-shape",),
+    "response.success-status": ("response.documented-status",),
+    "repetition.identical": ("response.no-server-error",),
+}
+# Likewise, but whatever the answers are: a stranger who is let in is told the same as everybody else.
+FALL_ANYHOW: dict[str, tuple[str, ...]] = {
+    "authentication.missing": ("authentication.before-resource", "authentication.before-body", "resource.foreign"),
+    "authentication.unknown": ("authentication.before-resource", "authentication.before-body", "resource.foreign"),
+    "authentication.second-of-two": ("authentication.first-of-two",),
+    "body.malformed-json": ("body.refusal-status",),
+    "response.no-server-error": ("repetition.sustained", "repetition.concurrent"),
+}
+# What fails for valid calls fails for others for the same reason.
+EVERYWHERE = "accepted"
+
+
+def roots_of(requirement: str, cause: str) -> Iterator[tuple[str, str | None]]:
+    """Return the requirements and causes (None for any) that would explain a finding; the first that was found counts.
+
+    Args:
+        requirement: what was not kept.
+        cause: why, as in ``200 OK``, or ``500 Internal Server Error in body``.
+    """
+    answer, separator, concern = cause.partition(" in ")
+    if separator and concern != EVERYWHERE:
+        yield requirement, f"{answer} in {EVERYWHERE}"
+    for root, falling in FALL_WITH.items():
+        if requirement in falling and (not separator or concern == root.partition(".")[0]):
+            yield root, answer
+    for root, falling in FALL_ANYHOW.items():
+        if requirement in falling:
+            yield root, None

@@ -1,0 +1,17 @@
+"""What must not come back. Every answer is searched; this test provokes an echo on purpose."""
+
+from __future__ import annotations
+
+import pytest
+
+from artifact_contracts.cases.identifiers import MARKUP
+from artifact_contracts.suite.operation import OperationUnderTest
+
+
+@pytest.mark.requirement("leakage.markup")
+async def test_markup_in_an_identifier(operation: OperationUnderTest) -> None:
+    """Sends the minimal call for a resource whose name is a piece of HTML with a script in it.
+
+    Must come back: an answer without that piece, or one that no browser takes for HTML.
+    """
+    await operation.is_judged(operation.call().with_resource(MARKUP))

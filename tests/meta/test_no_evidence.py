@@ -1,0 +1,88 @@
+"""What says nothing of the service: it is sent again, reported, and proves nothing; but no run passes on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from artifact_contracts.contract.openapi import Operation
+from artifact_contracts.provider.behaviour import Answer, Incoming, Provider, RefusalError
+from running import APIS, failing, judged
+
+
+def is_full(incoming: Incoming) -> bool:
+    return b"tone-of-voice" in incoming.body or b"Checkout latency, weekly notes" in incoming.body
+
+
+class BusyWithFullCalls(Provider):
+    """Answers the full call as a gateway does whose service does not."""
+
+    def answer(self, incoming: Incoming) -> Answer:
+        if is_full(incoming):
+            return Answer(503, b"<h1>busy</h1>", {"Content-Type": "text/html", "Retry-After": "0"})
+        return super().answer(incoming)
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_a_valid_call_that_keeps_failing_is_no_pass(api: str) -> None:
+    results = judged(api, BusyWithFullCalls)
+    assert results["exit_code"] == 3
+    assert results["findings"] == []
+    assert "keeps failing" in results["apis"][0]["reason"]
+    assert "503" in results["apis"][0]["reason"]
+    assert results["apis"][0]["accepted"] > 1
+
+
+class LimitedWithoutAWord(Provider):
+    """Answers every seventh call with 429, and does not say when to come back."""
+
+    calls = 0
+
+    def headers(self) -> dict[str, str]:
+        return {}
+
+    def answer(self, incoming: Incoming) -> Answer:
+        with self.lock:
+            self.calls += 1
+            limited = self.calls % 7 == 0
+        return self.error(RefusalError(429, "Slow down.", self.headers())) if limited else super().answer(incoming)
+
+
+class LimitedWithNonsense(LimitedWithoutAWord):
+    """Answers every seventh call with 429, and a Retry-After that means nothing."""
+
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": "soon"}
+
+
+def test_a_429_is_judged_though_it_is_sent_again() -> None:
+    assert failing(judged("ctxfy", LimitedWithoutAWord)) == {"rate-limit.retry-after"}
+    assert failing(judged("ctxfy", LimitedWithNonsense)) == {"rate-limit.retry-after-form"}
+    assert failing(judged("elacity", LimitedWithNonsense)) == {"rate-limit.retry-after-form"}
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_what_is_sent_again_is_an_incident(api: str) -> None:
+    incidents = judged(api, LimitedWithoutAWord)["apis"][0]["incidents"]
+    assert len(incidents) > 5
+    assert all("429" in incident for incident in incidents)
+
+
+class PickyAboutEverything(Provider):
+    """Refuses whatever is not plain, where the documents leave that open."""
+
+    def check_body(self, value: Any, operation: Operation) -> None:
+        super().check_body(value, operation)
+        if len(repr(value)) > 2000 or not repr(value).isascii() or "contract-check'" in repr(value):
+            raise RefusalError(400, "That is not plain enough.")
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_liberties_that_are_refused_together_are_taken_alone(api: str) -> None:
+    results = judged(api, PickyAboutEverything)
+    assert failing(results) == set()
+    rows = {row["id"]: row["outcome"] for row in results["requirements"]}
+    assert rows["accepted.unicode"] == rows["accepted.long-texts"] == rows["accepted.unknown-members"] == "advised"
+    assert rows["accepted.chunked"] == rows["accepted.charset-parameter"] == "passed"
+    assert results["apis"][0]["requests"] <= 100

@@ -1,0 +1,149 @@
+"""What is sent is known before it is sent: chosen, ordered and cut by data, and printed by ``--plan``."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from artifact_contracts.provider.behaviour import Answer, Incoming, Provider
+from artifact_contracts.settings import resolve
+from artifact_contracts.suite.plan import Plan, read_order
+from artifact_contracts.suite.run import prepare
+from artifact_contracts.suite.session import plan
+from running import APIS, CLONE, CONTRACTS, artifact_contracts, judged, provider
+
+SUITE = CLONE / "tests" / "contract"
+ORDER = read_order(SUITE / "plan.yaml")
+# What only a broken or busy service brings about.
+ONLY_SOMETIMES = {
+    "response.no-content",
+    "response.headers",
+    "error.request-id",
+    "rate-limit.retry-after",
+    "rate-limit.retry-after-form",
+}
+
+
+def planned(api: str, profile: str = "gate", **given: Any) -> Plan:
+    return plan(prepare(resolve({"api": [api], "profile": profile, "seed": 1, **given}, {}, Path("no-such.toml"))))
+
+
+def names(chosen: Plan) -> list[str]:
+    return [case.item.name for case in chosen.chosen]
+
+
+@pytest.mark.parametrize("profile", ["smoke", "gate"])
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("api", APIS)
+def test_a_conforming_service_is_sent_what_was_planned(api: str, profile: str, seed: int) -> None:
+    results = judged(api, Provider, profile, seed=seed)
+    assert results["apis"][0]["requests"] == planned(api, profile, seed=seed).spent[api]
+    assert results["outcome"] == "conforming"
+
+
+@pytest.mark.parametrize(("profile", "bound"), [("smoke", 10), ("gate", 100)])
+@pytest.mark.parametrize("api", APIS)
+def test_the_bounds_of_the_profiles_are_kept(api: str, profile: str, bound: int) -> None:
+    for seed in range(3):
+        assert 0 < planned(api, profile, seed=seed).spent[api] <= bound
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_gate_leaves_room_for_what_is_sent_again(api: str) -> None:
+    assert max(planned(api, seed=seed).spent[api] for seed in range(5)) <= 100 - ORDER.reserve
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_gate_proves_every_must_that_a_conforming_service_can_show(api: str) -> None:
+    rows = judged(api, Provider)["requirements"]
+    untested = {row["id"] for row in rows if row["level"] == "MUST" and row["outcome"] == "not_tested"}
+    assert untested <= ONLY_SOMETIMES | {"body.generated"}
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_certify_leaves_nothing_out_that_a_conforming_service_can_show(api: str) -> None:
+    rows = judged(api, Provider, "certify")["requirements"]
+    assert {row["id"] for row in rows if row["outcome"] == "not_tested"} <= ONLY_SOMETIMES
+
+
+@pytest.mark.parametrize("profile", ["smoke", "gate", "certify", "explore"])
+@pytest.mark.parametrize("api", APIS)
+def test_nothing_wants_for_a_test(api: str, profile: str) -> None:
+    given = {"max_time": 1} if profile == "explore" else {}
+    reasons = [str(row["reason"]) for row in judged(api, Provider, profile, **given)["requirements"]]
+    assert not any("no test serves it" in reason for reason in reasons)
+
+
+def test_every_step_names_a_test() -> None:
+    tests = {
+        f"{file.name}::{name}"
+        for file in SUITE.glob("test_*.py")
+        for name in re.findall(r"^(?:async )?def (test_\w+)", file.read_text("utf-8"), re.MULTILINE)
+    }
+    assert {step.test for step in ORDER.steps} <= tests
+    assert max(Counter((step.test, step.cases) for step in ORDER.steps).values()) == 1
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_the_same_seed_plans_the_same_and_another_one_other_cases(api: str) -> None:
+    assert names(planned(api, seed=5)) == names(planned(api, seed=5))
+    assert names(planned(api, seed=5)) != names(planned(api, seed=6))
+
+
+def test_every_wrong_type_has_its_turn() -> None:
+    sent = {name for seed in range(6) for name in names(planned("elacity", seed=seed)) if "-is-a" in name}
+    every = {name for name in names(planned("elacity", "certify")) if "-is-a" in name}
+    assert sent == every
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_one_case_for_each_member_is_sent(api: str) -> None:
+    def members(profile: str) -> Counter[str]:
+        cases = [case for case in planned(api, profile).chosen if "another_type" in case.test]
+        return Counter(case.member for case in cases)
+
+    assert members("gate").keys() == members("certify").keys()
+    assert set(members("gate").values()) == {1}
+
+
+@pytest.mark.parametrize("bound", [1, 3, 9, 10, 33])
+@pytest.mark.parametrize("api", APIS)
+def test_a_bound_cuts_the_plan_anywhere(api: str, bound: int) -> None:
+    short, whole = planned(api, max_requests=bound), planned(api)
+    assert short.spent[api] <= bound
+    assert names(short)[: bound // 2] == names(whole)[: bound // 2]
+    assert {reason for _, reason in short.cut} == {f"budget: the {bound} requests of --max-requests are spent"}
+
+
+def test_the_plan_is_printed_and_nothing_is_sent(tmp_path: Path) -> None:
+    class Untouched(Provider):
+        calls = 0
+
+        def answer(self, incoming: Incoming) -> Answer:
+            type(self).calls += 1
+            return super().answer(incoming)
+
+    with provider("ctxfy", Untouched) as variables:
+        ended = artifact_contracts("verify", "--plan", "--profile", "smoke", folder=tmp_path, **variables)
+    assert ended.status == 0, ended.err
+    assert Untouched.calls == 0
+    assert "10 requests of at most 10" in ended.out
+    assert re.search(r"^ +1  accepted\.minimal +MUST +the smallest valid call\.$", ended.out, re.MULTILINE)
+    assert re.search(r"^ +error\.message +MUST +the minimal call without any key\.$", ended.out, re.MULTILINE)
+    assert "Nothing was sent." in ended.out
+    assert not ended.reports.exists()
+
+
+def test_the_plan_is_for_each_api_its_own() -> None:
+    settings = resolve({"profile": "gate", "seed": 1, "max_requests": 20}, {}, Path("no-such.toml"))
+    assert all(0 < spent <= 20 for spent in plan(prepare(settings)).spent.values())
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_every_requirement_is_asked_or_says_why_not(api: str) -> None:
+    rows = CONTRACTS[api].register.values()
+    assert all(row.not_applicable or row.excluded or row.testable for row in rows)

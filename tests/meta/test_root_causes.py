@@ -1,0 +1,102 @@
+"""One root cause is one finding, with every case that shows it; and nothing is said twice of one answer."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from artifact_contracts.contract.openapi import Operation
+from artifact_contracts.provider.behaviour import Answer, Incoming, Provider, RefusalError
+from artifact_contracts.provider.faults import FAULTS
+from running import APIS, failing, judged
+
+
+def musts(results: dict[str, Any]) -> list[dict[str, Any]]:
+    return [finding for finding in results["findings"] if finding["level"] == "MUST"]
+
+
+@pytest.mark.parametrize("api", APIS)
+@pytest.mark.parametrize(
+    ("fault", "requirement"),
+    [
+        ("authentication-off", "authentication.missing"),
+        ("any-key-accepted", "authentication.unknown"),
+        ("unknown-resource-accepted", "resource.unknown"),
+        ("forbidden-for-unauthorized", "authentication.missing"),
+        ("malformed-body-accepted", "body.malformed-json"),
+    ],
+)
+def test_one_cause_is_one_finding(api: str, fault: str, requirement: str) -> None:
+    results = judged(api, FAULTS[fault])
+    (finding,) = musts(results)
+    assert finding["requirement"] == requirement
+    assert len(finding["cases"]) > 1
+    assert failing(results) <= {requirement, *finding["also"]}
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_requirements_that_fall_together_all_fail_and_say_with_which(api: str) -> None:
+    rows = {row["id"]: row for row in judged(api, FAULTS["authentication-off"])["requirements"]}
+    assert rows["authentication.missing"]["reason"] is None
+    assert rows["authentication.revoked"]["outcome"] == "failed"
+    assert "authentication.missing" in rows["authentication.revoked"]["reason"]
+
+
+class CrashesOnEverythingElse(Provider):
+    """Fails with the server's own page on whatever it should refuse."""
+
+    def error(self, refusal: RefusalError) -> Answer:
+        return Answer(500, b"<h1>Internal Server Error</h1>", {"Content-Type": "text/html"})
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_a_crash_is_not_blamed_for_its_wording_too(api: str) -> None:
+    assert failing(judged(api, CrashesOnEverythingElse)) == {"response.no-server-error"}
+
+
+class CrashesOnThings(Provider):
+    """Fails on malformed bodies and, for another reason, on resources that do not exist."""
+
+    def parse(self, body: bytes) -> Any:
+        try:
+            return json.loads(body)
+        except (ValueError, RecursionError):
+            raise RefusalError(500, "That went wrong.") from None
+
+    def check_resource(self, name: Any, operation: Operation, account: str) -> None:
+        if self.owner(name, operation) is None:
+            raise RefusalError(500, "That went wrong, too.")
+        super().check_resource(name, operation, account)
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_crashes_of_different_concerns_are_different_findings(api: str) -> None:
+    first = [
+        case.partition("::")[0] for finding in musts(judged(api, CrashesOnThings)) for case in finding["cases"][:1]
+    ]
+    assert sorted(first)[-2:] == ["test_request_body.py", "test_resources.py"]
+
+
+class FailsFromTheTenthCallOn(Provider):
+    """Fails for everybody once it was called ten times."""
+
+    calls = 0
+
+    def answer(self, incoming: Incoming) -> Answer:
+        self.calls += 1
+        return super().answer(incoming) if self.calls < 10 else self.error(RefusalError(500, "That went wrong."))
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_what_fails_for_valid_calls_fails_elsewhere_for_the_same_cause(api: str) -> None:
+    (finding,) = [row for row in musts(judged(api, FailsFromTheTenthCallOn)) if "no-server" in row["requirement"]]
+    assert len({case.partition("::")[0] for case in finding["cases"]}) > 3
+
+
+@pytest.mark.parametrize(("fault", "must"), [("code-as-text", "error.code"), ("undocumented-success-status", None)])
+def test_one_broken_answer_is_not_reported_under_two_names(fault: str, must: str | None) -> None:
+    api = "ctxfy" if must else "elacity"
+    requirements = [finding["requirement"] for finding in judged(api, FAULTS[fault])["findings"]]
+    assert requirements == [must or "response.success-status"]

@@ -1,0 +1,92 @@
+"""The document speaks of its own path and method; what gateways turn away and other paths are judged by their shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from replies import answer, envelope
+from rows import FAILED, both, judged, row
+
+from artifact_contracts.cases.call import Call
+from artifact_contracts.cases.identifiers import MARKUP
+from artifact_contracts.sending.exchange import Exchange
+
+Broken = Callable[..., set[str]]
+ReplyTo = Callable[..., Exchange]
+PAGE = answer(404, b"<h1>Not Found</h1>", media_type="text/html")
+
+STOPPED: dict[str, Callable[[Call], Call]] = {
+    "encoded-slash": lambda call: call.with_resource("a/b"),
+    "backslash": lambda call: call.with_resource("a\\b"),
+    "nul": lambda call: call.with_resource("a\0b"),
+    "dots": lambda call: call.with_resource(".."),
+    "empty": lambda call: call.with_resource(""),
+    "very-long": lambda call: call.with_resource("a" * 2500),
+    "another-path": lambda call: call.behind("/elsewhere"),
+    "a-slash": lambda call: call.behind("/"),
+    "a-long-key": lambda call: call.with_credential("k" * 5000),
+    "a-key-beyond-ascii": lambda call: call.with_credential("k\u00e9y"),
+    "another-method": lambda call: call.with_method("DELETE"),
+}
+REACHES: dict[str, Callable[[Call], Call]] = {
+    "plain": lambda call: call,
+    "quotes": lambda call: call.with_resource("a'b"),
+    "beyond-ascii": lambda call: call.with_resource("\u00e9"),
+    "dots-in-it": lambda call: call.with_resource("a..b"),
+    "another-resource": lambda call: call.with_resource("elsewhere"),
+}
+
+
+@pytest.mark.parametrize("form", STOPPED)
+def test_a_page_of_a_gateway_is_advice(reply_to: ReplyTo, broken: Broken, form: str) -> None:
+    found = broken("ctxfy", reply_to("ctxfy", PAGE, change=STOPPED[form]))
+    assert found == {"error.media-type", "error.one-shape"}
+
+
+@pytest.mark.parametrize("form", REACHES)
+def test_a_page_of_the_service_itself_is_a_failure(reply_to: ReplyTo, broken: Broken, form: str) -> None:
+    assert "error.message" in broken("ctxfy", reply_to("ctxfy", PAGE, change=REACHES[form]))
+
+
+NO_CONTENT = [
+    row("ctxfy", "204", answer(204, media_type=None)),
+    row("ctxfy", "204-of-length-nought", httpx.Response(204, headers={"Content-Length": "0"})),
+    row("ctxfy", "204-with-a-length", httpx.Response(204, headers={"Content-Length": "17"}), "response.no-content"),
+    row("ctxfy", "204-in-chunks", httpx.Response(204, headers={"Transfer-Encoding": "chunked"}), "response.no-content"),
+]
+
+
+@judged(NO_CONTENT)
+def test_no_content(reply_to: ReplyTo, broken: Broken, api: str, reply: httpx.Response, expected: set[str]) -> None:
+    assert broken(api, reply_to(api, reply)) == expected
+
+
+ECHOES = [
+    *both("html", answer(400, f"<p>{MARKUP}".encode(), media_type="text/html"), "leakage.markup"),
+    *both("no-media-type", answer(400, f"<p>{MARKUP}".encode(), media_type=None), "leakage.markup"),
+    *both("svg", answer(400, f"<svg>{MARKUP}".encode(), media_type="image/svg+xml"), "leakage.markup"),
+    *both("html-escaped", answer(400, b"&lt;script&gt;alert(1)&lt;/script&gt;", media_type="text/html")),
+    *both("json", answer(400, {"message": f"There is no {MARKUP}."})),
+    *both("text", answer(400, MARKUP.encode(), media_type="text/plain")),
+]
+
+
+@judged(ECHOES)
+def test_markup_comes_back(
+    reply_to: ReplyTo, broken: Broken, api: str, reply: httpx.Response, expected: set[str]
+) -> None:
+    found = broken(api, reply_to(api, reply, change=lambda call: call.with_resource(MARKUP)))
+    assert found & {"leakage.markup"} == expected
+
+
+def test_markup_that_was_not_sent_is_no_echo(reply_to: ReplyTo, broken: Broken) -> None:
+    reply = answer(400, MARKUP.encode(), media_type="text/html")
+    assert "leakage.markup" not in broken("ctxfy", reply_to("ctxfy", reply))
+
+
+def test_a_500_is_one_fault_whatever_page_it_shows(reply_to: ReplyTo, broken: Broken) -> None:
+    assert broken("ctxfy", reply_to("ctxfy", answer(500, b"oh", media_type="text/plain"))) == {FAILED}
+    nameless = {**envelope("ctxfy", 500), "message": ""}
+    assert broken("ctxfy", reply_to("ctxfy", answer(500, nameless))) == {FAILED, "error.message-not-empty"}

@@ -1,0 +1,141 @@
+"""Of one answer nothing is said twice, and of one cause there is one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from artifact_contracts.cases.call import Request
+from artifact_contracts.checks import expectations
+from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.redaction import Secrets
+from artifact_contracts.sending.exchange import Exchange, Response
+from artifact_contracts.verdict.causes import FALL_ANYHOW, FALL_WITH, roots_of
+from artifact_contracts.verdict.findings import Finding, findings_of
+from artifact_contracts.verdict.ledger import Item
+
+
+def exchange(status: int = 200) -> Exchange:
+    return Exchange(Request("PUT", "http://x/", (), None), Response(status, (), b""), None, datetime.now(UTC), 0.1)
+
+
+def item(contract: Contract, requirement: str, *judgements: Judgement, of: Exchange, name: str = "") -> Item:
+    made = Item(name or requirement, contract.api, contract.register[requirement], "Sends.", "Comes back.")
+    for judgement in judgements:
+        made.record(judgement, of)
+    made.settle(contract.register)
+    return made
+
+
+def broken(requirement: str, cause: str, aspect: str = "", *, by_concern: bool = False) -> Judgement:
+    return Judgement(requirement, False, "this", cause.partition(" in ")[0], cause, aspect, by_concern)
+
+
+def ids(of: Item) -> list[str]:
+    return [record.judgement.requirement for record in of.broken()]
+
+
+def test_a_must_weighs_more_than_advice(contracts: Mapping[str, Contract]) -> None:
+    advice = broken("response.documented-status", "201", expectations.STATUS)
+    must = broken("response.success-status", "201", expectations.STATUS)
+    for order in ((advice, must), (must, advice)):
+        assert ids(item(contracts["elacity"], "accepted.unicode", *order, of=exchange())) == ["response.success-status"]
+
+
+def test_what_was_asked_weighs_more_than_what_every_answer_is_judged_by(contracts: Mapping[str, Contract]) -> None:
+    general = broken("response.documented-status", "418", expectations.STATUS)
+    asked = broken("media-type.unsupported", "418", expectations.STATUS)
+    made = item(contracts["ctxfy"], "media-type.unsupported", general, asked, of=exchange(418))
+    assert ids(made) == ["media-type.unsupported"]
+
+
+def test_other_aspects_and_other_answers_are_kept(contracts: Mapping[str, Contract]) -> None:
+    made = Item("t", "ctxfy", contracts["ctxfy"].register["authentication.missing"], "Sends.", "Comes back.")
+    for of in (exchange(), exchange()):
+        made.record(broken("authentication.missing", "200 OK", expectations.STATUS), of)
+        made.record(broken("response.documented-status", "200 OK", expectations.STATUS), of)
+        made.record(broken("authentication.challenge", "WWW-Authenticate", "header www-authenticate"), of)
+        made.record(broken("leakage.stack-trace", "Python"), of)
+        made.record(broken("leakage.credential", "the body"), of)
+    made.settle(contracts["ctxfy"].register)
+    assert len(made.broken()) == 2 * 4
+
+
+def found(contract: Contract, *judgements: Judgement) -> list[Finding]:
+    items = [
+        item(contract, judgement.requirement, judgement, of=exchange(), name=f"t{number}")
+        for number, judgement in enumerate(judgements)
+    ]
+    everything = findings_of(contract, items, Secrets(), [])
+    return [finding for finding in everything.values() if not finding.about_document]
+
+
+def test_requirements_that_fall_together_are_one_finding(contracts: Mapping[str, Contract]) -> None:
+    (finding,) = found(
+        contracts["ctxfy"],
+        broken("authentication.revoked", "200 OK"),
+        broken("authentication.missing", "200 OK"),
+        broken("authentication.blank", "200 OK"),
+    )
+    assert finding.requirement.id == "authentication.missing"
+    assert sorted(finding.also) == ["authentication.blank", "authentication.revoked"]
+    assert sorted(finding.cases) == ["t0", "t1", "t2"]
+    assert len(finding.absorbed) == 2
+
+
+def test_another_answer_is_another_cause(contracts: Mapping[str, Contract]) -> None:
+    first, second = broken("authentication.missing", "200 OK"), broken("authentication.revoked", "403 Forbidden")
+    assert len(found(contracts["ctxfy"], first, second)) == 2
+
+
+def test_what_falls_anyhow_falls_whatever_the_answer(contracts: Mapping[str, Contract]) -> None:
+    first, second = (
+        broken("authentication.missing", "200 OK"),
+        broken("authentication.before-resource", "404 Not Found"),
+    )
+    (finding,) = found(contracts["ctxfy"], first, second)
+    assert finding.also == ["authentication.before-resource"]
+
+
+def test_advice_never_takes_a_failure_in(contracts: Mapping[str, Contract]) -> None:
+    # Of this API a body without required members is a MUST, and the types of another API's members only advice.
+    register = contracts["ctxfy"].register
+    assert register["body.member-types"].level == "SHOULD"
+    assert register["resource.odd-identifiers"].level == "MUST"
+    findings = found(
+        contracts["ctxfy"], broken("resource.letter-case", "200 OK"), broken("resource.odd-identifiers", "200 OK")
+    )
+    assert len(findings) == 2
+
+
+def test_crashes_are_kept_apart_by_concern_unless_they_are_everywhere(contracts: Mapping[str, Contract]) -> None:
+    def crashes(*concerns: str) -> list[Judgement]:
+        return [broken("response.no-server-error", f"500 in {concern}", by_concern=True) for concern in concerns]
+
+    assert len(found(contracts["ctxfy"], *crashes("body", "resource"))) == 2
+    assert len(found(contracts["ctxfy"], *crashes("body", "accepted", "resource"))) == 1
+    assert len(found(contracts["ctxfy"], *crashes("body", "method", "resource", "authentication"))) == 1
+
+
+def test_the_tables_name_requirements_that_there_are(contracts: Mapping[str, Contract]) -> None:
+    known = {requirement for contract in contracts.values() for requirement in contract.register} | {"body.constraints"}
+    for table in (FALL_WITH, FALL_ANYHOW):
+        assert {*table, *(each for falling in table.values() for each in falling)} <= known
+
+
+def test_nothing_is_its_own_root() -> None:
+    for falling in (*FALL_WITH.values(), *FALL_ANYHOW.values()):
+        for requirement in falling:
+            assert all(root != requirement for root, _ in roots_of(requirement, "200 OK"))
+
+
+def test_calls_that_are_alike() -> None:
+    assert [expectations.alike("r.x", status, [200, 500, 200]).kept for status in (200, 500)] == [True, False]
+
+
+def test_what_concurrent_calls_may_be_told() -> None:
+    told = {
+        status: expectations.concurrent("r.x", Response(status, (), b"")).kept for status in (200, 204, 409, 423, 404)
+    }
+    assert told == {200: True, 204: True, 409: True, 423: True, 404: False}
