@@ -139,3 +139,16 @@ def test_what_concurrent_calls_may_be_told() -> None:
         status: expectations.concurrent("r.x", Response(status, (), b"")).kept for status in (200, 204, 409, 423, 404)
     }
     assert told == {200: True, 204: True, 409: True, 423: True, 404: False}
+
+
+def test_what_falls_with_something_that_falls_itself_is_not_lost(contracts: Mapping[str, Contract]) -> None:
+    (finding,) = found(
+        contracts["ctxfy"],
+        broken("response.no-server-error", "500 in repetition", by_concern=True),
+        broken("repetition.identical", "500"),
+        broken("repetition.sustained", "not alike"),
+    )
+    assert finding.requirement.id == "repetition.identical"
+    assert sorted(finding.also) == ["repetition.sustained", "response.no-server-error"]
+    assert len(finding.absorbed) == 2
+    assert sorted(finding.cases) == ["t0", "t1", "t2"]

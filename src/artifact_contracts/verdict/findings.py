@@ -147,7 +147,8 @@ def _gather(found: dict[str, Finding]) -> None:
         root = _root(finding, roots) if finding.exchange else None
         if root is not None:
             _absorb(found, root, finding)
-            roots[finding.requirement.id, finding.judgement.cause] = root
+            # What would fall with this one falls with its root.
+            roots = {place: root if each is finding else each for place, each in roots.items()}
     _gather_concerns(found)
 
 
