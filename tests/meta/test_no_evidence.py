@@ -69,6 +69,45 @@ def test_what_is_sent_again_is_an_incident(api: str) -> None:
     assert all("429" in incident for incident in incidents)
 
 
+class AwayForAWhile(Provider):
+    """Closes every connection for a while, from a malformed body on."""
+
+    left = 5
+
+    def answer(self, incoming: Incoming) -> Answer:
+        with self.lock:
+            self.left -= is_malformed(incoming) or self.left < 5
+            away = 0 <= self.left < 5
+        return Answer(200, wire=b"") if away else super().answer(incoming)
+
+
+def is_malformed(incoming: Incoming) -> bool:
+    return incoming.method in ("PUT", "POST") and bool(incoming.body) and incoming.body[-1:] not in b"}]"
+
+
+class DropsMalformedBodies(Provider):
+    """Closes the connection on each malformed body, and on nothing else."""
+
+    def answer(self, incoming: Incoming) -> Answer:
+        return Answer(200, wire=b"") if is_malformed(incoming) else super().answer(incoming)
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_a_service_that_is_away_for_a_while_is_not_accused(api: str) -> None:
+    results = judged(api, AwayForAWhile)
+    assert failing(results) == set()
+    assert len(results["apis"][0]["incidents"]) >= 4
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_a_service_that_closes_the_connection_on_the_same_requests_is_accused_once(api: str) -> None:
+    results = judged(api, DropsMalformedBodies)
+    (finding,) = [row for row in results["findings"] if row["level"] == "MUST"]
+    assert finding["requirement"] == "response.complete"
+    assert "while a valid call was answered" in finding["observed"]
+    assert results["apis"][0]["requests"] <= 100
+
+
 class PickyAboutEverything(Provider):
     """Refuses whatever is not plain, where the documents leave that open."""
 

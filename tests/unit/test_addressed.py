@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import httpx
 import pytest
@@ -11,6 +11,9 @@ from rows import FAILED, both, judged, row
 
 from artifact_contracts.cases.call import Call
 from artifact_contracts.cases.identifiers import MARKUP
+from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts.checks.universal import silence
+from artifact_contracts.contract.contract import Contract
 from artifact_contracts.sending.exchange import Exchange
 
 Broken = Callable[..., set[str]]
@@ -90,3 +93,26 @@ def test_a_500_is_one_fault_whatever_page_it_shows(reply_to: ReplyTo, broken: Br
     assert broken("ctxfy", reply_to("ctxfy", answer(500, b"oh", media_type="text/plain"))) == {FAILED}
     nameless = {**envelope("ctxfy", 500), "message": ""}
     assert broken("ctxfy", reply_to("ctxfy", answer(500, nameless))) == {FAILED, "error.message-not-empty"}
+
+
+def silent(reply_to: ReplyTo, contracts: Mapping[str, Contract], change: Callable[[Call], Call]) -> Judgement | None:
+    exchange = reply_to("ctxfy", httpx.ReadError("gone"), change=change)
+    assert exchange.was_dropped
+    return silence(contracts["ctxfy"].operations[0], exchange)
+
+
+@pytest.mark.parametrize("form", REACHES)
+def test_no_answer_to_what_the_document_speaks_of_is_a_failure(
+    reply_to: ReplyTo, contracts: Mapping[str, Contract], form: str
+) -> None:
+    judgement = silent(reply_to, contracts, REACHES[form])
+    assert judgement
+    assert (judgement.requirement, judgement.kept) == ("response.complete", False)
+
+
+@pytest.mark.parametrize("form", [*STOPPED, "a-large-body"])
+def test_a_gateway_may_close_the_connection_on_the_rest(
+    reply_to: ReplyTo, contracts: Mapping[str, Contract], form: str
+) -> None:
+    forms = {**STOPPED, "a-large-body": lambda call: call.with_body({"a": "x" * 20_000})}
+    assert silent(reply_to, contracts, forms[form]) is None

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from artifact_contracts.cases.call import Request
 from artifact_contracts.checks import strict_json
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Reply
@@ -18,7 +19,26 @@ from artifact_contracts.sending.exchange import Exchange, Response
 # Every server takes so much (RFC 9110 section 4.1 asks for 8000 octets of URL; headers have no such number).
 LONGEST_URL = 2000
 LONGEST_HEADERS = 4000
+# Nor is there one for bodies, but the calls of these documents stay far below it.
+LARGEST_BODY = 10_000
 _SEGMENT = r"(?!(?:%2E|\.)+(?:/|$))(?:(?!%2F|%5C|%00)[^/])+"
+
+
+def addresses(operation: Operation, request: Request) -> bool:
+    """Whether the document of an operation speaks of a request at all.
+
+    It does not speak of other methods and paths, nor of what servers and gateways turn away before the service sees
+    it: separators, dots and NUL in a segment of the path, and headers that are very long or beyond ASCII.
+    """
+    headers = "".join(f"{name}{value}" for name, value in request.headers)
+    reaches = len(request.url) < LONGEST_URL and len(headers) < LONGEST_HEADERS and headers.isascii()
+    on_its_path = bool(_path(operation).search(urlsplit(request.url).path))
+    return request.method == operation.method and reaches and on_its_path
+
+
+def _path(operation: Operation) -> re.Pattern[str]:
+    literals = re.split(r"\{[^}]+\}", operation.path)
+    return re.compile(_SEGMENT.join(map(re.escape, literals)) + "$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,20 +66,8 @@ class Subject:
 
     @cached_property
     def addresses_operation(self) -> bool:
-        """Whether the document speaks of this request at all.
-
-        It does not speak of other methods and paths, nor of what servers and gateways turn away before the service
-        sees it: separators, dots and NUL in a segment of the path, and headers that are very long or beyond ASCII.
-        """
-        request = self.exchange.request
-        headers = "".join(f"{name}{value}" for name, value in request.headers)
-        reaches = len(request.url) < LONGEST_URL and len(headers) < LONGEST_HEADERS and headers.isascii()
-        return self.documented_method and reaches and bool(self._path.search(urlsplit(request.url).path))
-
-    @property
-    def _path(self) -> re.Pattern[str]:
-        literals = re.split(r"\{[^}]+\}", self.operation.path)
-        return re.compile(_SEGMENT.join(map(re.escape, literals)) + "$", re.IGNORECASE)
+        """Whether the document speaks of this request at all."""
+        return addresses(self.operation, self.exchange.request)
 
     @cached_property
     def reply(self) -> Reply | None:

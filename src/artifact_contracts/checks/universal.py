@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from artifact_contracts.checks import envelope, headers, leakage
 from artifact_contracts.checks.expectations import STATUS
 from artifact_contracts.checks.judgement import Judgement
-from artifact_contracts.checks.subject import Subject
+from artifact_contracts.checks.subject import LARGEST_BODY, Subject, addresses
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.redaction import Secrets
@@ -45,6 +45,23 @@ def shape_of_error(
     """Judge an error that is no business of the operation by the shape of those that are."""
     assert exchange.response is not None  # noqa: S101 (only asked of an answer)
     return envelope.shape(Subject(contract, operation, exchange, exchange.response, secrets))
+
+
+def silence(operation: Operation, exchange: Exchange) -> Judgement | None:
+    """Judge a request on which the service closed the connection each time, though it answered a valid call meanwhile.
+
+    Args:
+        operation: the operation the request was meant for.
+        exchange: the exchange.
+
+    Returns:
+        That there was no answer; None where servers and gateways may turn a request away without a word.
+    """
+    request = exchange.request
+    if not addresses(operation, request) or len(request.body or b"") > LARGEST_BODY:
+        return None
+    observed = f"{FailureKind.DROPPED.value}, each time, while a valid call was answered"
+    return Judgement("response.complete", False, "a complete answer", observed, FailureKind.DROPPED.value)
 
 
 def _complete(

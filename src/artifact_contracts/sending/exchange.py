@@ -115,6 +115,12 @@ class Exchange:
         """Whether it says anything of the service's answer to this request."""
         return self.response is not None and self.response.status not in NO_EVIDENCE
 
+    @property
+    def was_dropped(self) -> bool:
+        """Whether the connection was closed before any answer, however often the request was sent."""
+        failures = [each.failure for each in (*self.earlier, self)]
+        return all(failure is not None and failure.kind is FailureKind.DROPPED for failure in failures)
+
     def __str__(self) -> str:
         return str(self.response) if self.response else str(self.failure)
 

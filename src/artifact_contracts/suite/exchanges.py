@@ -48,6 +48,7 @@ class Exchanges:
         self._creates = creates
         self._known: dict[Request, _Once] = {}
         self._again = _Once()
+        self._silence = _Once()
         self._seed_was_used_before = False
 
     async def once(self, call: Call, *, valid: bool) -> Exchange:
@@ -118,6 +119,21 @@ class Exchanges:
                 self._again.exchange = await self.anew(valid, "control")
         control = self._again.exchange.response
         return control is not None and refusal.response is not None and control.status == refusal.response.status
+
+    async def is_met_with_silence(self, exchange: Exchange, valid: Call) -> bool:
+        """Whether a request that was dropped is dropped again although the valid call is answered in between.
+
+        By itself a dropped connection says nothing. Once that is shown of one request, others need no proof of it.
+        """
+        if not exchange.was_dropped:
+            return False
+        async with self._silence.lock:
+            if self._silence.exchange is None:
+                control = await self.anew(valid, "beside silence")
+                again = await self._standing.sender.send(exchange.request) if control.is_evidence else control
+                if control.is_evidence and again.was_dropped:
+                    self._silence.exchange = again
+            return self._silence.exchange is not None
 
     async def _sent(self, request: Request, *, at_once: bool = False) -> Exchange:
         """Send a valid call and count it if it is accepted."""

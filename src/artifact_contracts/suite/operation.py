@@ -150,6 +150,8 @@ class OperationUnderTest(Calls):
         """Send a call, valid or not, unless it was sent before, and judge the answer by the universal checks."""
         exchange = await self.exchanges.once(call, valid=valid)
         self._judge_universally(exchange)
+        if not valid:
+            await self._judge_silence(exchange)
         return exchange
 
     async def require_witness(self) -> None:
@@ -243,6 +245,11 @@ class OperationUnderTest(Calls):
         # A repetition that fails is what the requirement itself speaks of; said twice, one cause would be two findings.
         must = CURRENT_ITEM.get().requirement.level is Level.MUST
         self._judge_universally(exchange, but="response.no-server-error" if must else "")
+
+    async def _judge_silence(self, exchange: Exchange) -> None:
+        judgement = universal.silence(self.operation, exchange)
+        if judgement and await self.exchanges.is_met_with_silence(exchange, self.call()):
+            self._record(judgement, exchange)
 
     def _judge_universally(self, exchange: Exchange, but: str = "") -> None:
         item = CURRENT_ITEM.get()
