@@ -118,3 +118,54 @@ def test_the_faults_are_listed(tmp_path: Path) -> None:
     assert re.search(
         r"^authentication-off +Takes every call .* Caught by authentication.missing\.$", ended.out, re.MULTILINE
     )
+
+
+def test_faults_of_one_member_are_listed_too(tmp_path: Path) -> None:
+    ended = artifact_contracts("mock", "--list-faults", folder=tmp_path)
+    assert re.search(r"^missing-accepted:/artifact/hash +.* \(elacity\)$", ended.out, re.MULTILINE)
+
+
+def test_the_lawful_variants_are_listed(tmp_path: Path) -> None:
+    ended = artifact_contracts("mock", "--list-lawful", folder=tmp_path)
+    assert ended.status == 0
+    assert re.search(r"^foreign-forbidden +Answers 403 .*\.$", ended.out, re.MULTILINE)
+
+
+def test_a_fault_of_one_member_and_a_latency(tmp_path: Path) -> None:
+    arguments = ("--api", "elacity", "--fault", "missing-accepted:/artifact", "--latency", "0.2")
+    with mock(*arguments, "--port", str(free_port()), folder=tmp_path) as (_, text):
+        variables = exported(text)
+        answer = httpx.post(
+            f"{variables['ELACITY_BASE_URL']}/registries/artifacts",
+            headers={"X-API-Key": variables["ELACITY_API_KEY"]},
+            json={"registryRef": variables["ELACITY_REGISTRY_REF"]},
+        )
+    assert answer.status_code == 200
+    assert answer.elapsed.total_seconds() >= 0.2
+
+
+def test_a_lawful_variant_is_served_by_its_name(tmp_path: Path) -> None:
+    with mock("--lawful", "no-content", "--port", str(free_port()), folder=tmp_path) as (_, text):
+        variables = exported(text)
+        url = f"{variables['CTXFY_BASE_URL']}/v1/source-artifact/{variables['CTXFY_ARTIFACT_ID']}/promote"
+        answer = httpx.put(url, headers={"Authorization": f"Bearer {variables['CTXFY_API_KEY']}"})
+    assert answer.status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--fault", "authentication-of"), "Did you mean authentication-off?"),
+        (("--fault", "missing-accepted:/artifact/hashes"), "Did you mean missing-accepted:/artifact/hash?"),
+        (("--api", "ctxfy", "--fault", "missing-accepted:/artifact/hash"), "There is no fault"),
+        (("--lawful", "no-contents"), "Did you mean no-content?"),
+        (("--latency", "-1"), "--latency"),
+        (("--latency", "nan"), "--latency"),
+        (("--latency", "soon"), "--latency"),
+        (("--latency", "61"), "--latency"),
+    ],
+)
+def test_what_is_asked_wrongly_is_2(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    ended = artifact_contracts("mock", *arguments, folder=tmp_path)
+    assert ended.status == 2
+    assert said in ended.err

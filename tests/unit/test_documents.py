@@ -139,7 +139,7 @@ def test_a_file_that_breaks_its_schema_is_refused_with_line_and_pointer(
     assert "schemas/waivers.schema.json" in str(error.value)
 
 
-@pytest.mark.parametrize("name", ["overlay", "requirements", "results", "target", "waivers"])
+@pytest.mark.parametrize("name", ["cases", "overlay", "plan", "requirements", "results", "target", "waivers"])
 def test_every_schema_is_published(name: str) -> None:
     schema = documents.published_schema(name)
     assert schema["$id"] == f"urn:artifact-contracts:{name}:1"

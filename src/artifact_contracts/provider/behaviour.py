@@ -247,7 +247,12 @@ class Provider:
     def parse(self, body: bytes) -> Any:
         """Read JSON as RFC 8259 has it."""
         try:
-            return json.loads(body.decode(), parse_constant=_refuse_constant, object_pairs_hook=self.refuse_duplicates)
+            return json.loads(
+                body.decode(),
+                parse_int=_whole,
+                parse_constant=_refuse_constant,
+                object_pairs_hook=self.refuse_duplicates,
+            )
         except (ValueError, RecursionError):
             raise RefusalError(400, "The body is not valid JSON.") from None
 
@@ -336,6 +341,11 @@ def _filled(template: Any, words: Mapping[str, Any]) -> Any:
     if isinstance(template, Mapping):
         return {key: _filled(value, words) for key, value in template.items()}
     return template
+
+
+def _whole(digits: str) -> float:
+    """Read a whole number; Python takes no longer one than that for an integer."""
+    return int(digits) if len(digits) < 4000 else float(digits)
 
 
 def _refuse_constant(constant: str) -> float:

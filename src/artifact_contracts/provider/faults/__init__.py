@@ -13,8 +13,10 @@ from artifact_contracts.provider.faults import (
     authentication,
     crashes,
     errors,
+    framing,
     leakage,
     methods,
+    places,
     rate_limit,
     repetition,
     resources,
@@ -29,6 +31,7 @@ __all__ = ["FAMILIES", "FAULTS", "EveryKeyRefused", "Fault", "faults_of"]
 
 FAMILIES = (
     authentication,
+    places,
     acceptance,
     validation,
     crashes,
@@ -36,6 +39,7 @@ FAMILIES = (
     methods,
     errors,
     responses,
+    framing,
     repetition,
     rate_limit,
     leakage,

@@ -136,6 +136,22 @@ listed(
 )
 
 
+@listed
+class OnlyTogether(Fault, name="optional-only-together", caught_by="accepted.optional-members"):
+    """Refuses a body with some of its optional members but not all of them."""
+
+    def check_body(self, value: Any, operation: Operation) -> None:
+        super().check_body(value, operation)
+        calls = self.contract.inputs_of(operation).calls
+        few, many = (len(_names(calls.get(name, {}).get("body")) or ()) for name in ("empty-object", "full"))
+        if isinstance(value, dict) and few < len(value) < many:
+            raise RefusalError(400, "The body has too few members.")
+
+    @classmethod
+    def applies_to(cls, contract: Contract) -> bool:
+        return super().applies_to(contract) and _may_lack_a_body(contract)
+
+
 class Optional(Fault):
     """Mistakes an optional member."""
 

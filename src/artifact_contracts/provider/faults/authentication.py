@@ -1,12 +1,9 @@
-"""Faults in who may call."""
+"""Faults in which keys are valid, and in what strangers are told."""
 
 from __future__ import annotations
 
-import base64
-from urllib.parse import parse_qs
-
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.contract.openapi import Operation, Scheme
+from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
 from artifact_contracts.provider.faults.fault import CRASH, Fault, crash, listed, made, on_arrival
 
@@ -36,34 +33,6 @@ class AnyKeyAccepted(Fault, name="any-key-accepted", caught_by="authentication.u
         if not credential:
             raise self.unauthorized("The call carries no key.", operation)
         return self.accounts.get(credential, "own")
-
-
-class AcceptsInOnePlace(Fault):
-    """Accepts any key in one of the documented places."""
-
-    place = 0
-
-    @classmethod
-    def applies_to(cls, contract: Contract) -> bool:
-        return any(len(operation.schemes) > 1 for operation in contract.operations)
-
-    def credential(self, incoming: Incoming, scheme: Scheme) -> str | None:
-        credential = super().credential(incoming, scheme)
-        at = self.contract.operations[0].schemes.index(scheme)
-        known = self.inputs[self.contract.target.credentials.valid]
-        return known if credential and at == self.place and credential not in self.accounts else credential
-
-
-@listed
-class AnyKeyInFirstPlace(AcceptsInOnePlace, name="any-key-in-first-place", caught_by="authentication.unknown"):
-    """Accepts any key in the first documented place, and looks at it in the second."""
-
-
-@listed
-class AnyKeyInSecondPlace(AcceptsInOnePlace, name="any-key-in-second-place", caught_by="authentication.unknown"):
-    """Accepts any key in the second documented place, and looks at it in the first."""
-
-    place = 1
 
 
 @listed
@@ -136,6 +105,23 @@ class RevokedKeyAccepted(Fault, name="revoked-key-accepted", caught_by="authenti
         return super().account_of(credential, operation)
 
 
+@listed
+class LongKeyAccepted(Fault, name="long-key-accepted", caught_by="authentication.very-long"):
+    """Gives up comparing a very long key, and takes it for a valid one."""
+
+    def account_of(self, credential: str, operation: Operation) -> str:
+        return "own" if len(credential) > 4000 else super().account_of(credential, operation)
+
+
+@listed
+class KeyBeyondAsciiAccepted(Fault, name="key-beyond-ascii-accepted", caught_by="authentication.not-ascii"):
+    """Gives up comparing a key with letters beyond ASCII, and takes it for a valid one."""
+
+    def account_of(self, credential: str, operation: Operation) -> str:
+        blank = not credential.encode("latin-1", "replace").decode("utf-8", "replace").strip()
+        return super().account_of(credential, operation) if credential.isascii() or blank else "own"
+
+
 class OtherRefusal(Fault):
     """Refuses strangers with another status than 401."""
 
@@ -186,152 +172,12 @@ class SuccessForUnauthorized(Fault, name="error-under-200-for-unauthorized", cau
 
 
 @listed
-class WrongPrecedence(Fault, name="wrong-precedence", caught_by="authentication.second-of-two"):
-    """Lets the second documented place of the key decide where both are used."""
-
-    def authenticate(self, incoming: Incoming, operation: Operation) -> str:
-        for scheme in reversed(operation.schemes):
-            credential = self.credential(incoming, scheme)
-            if credential is not None:
-                return self.account_of(credential, operation)
-        raise self.unauthorized("The call carries no key.", operation)
-
-
-@listed
-class EitherKeyWillDo(Fault, name="either-key-will-do", caught_by="authentication.second-of-two"):
-    """Accepts a call if one of its two keys is valid, whichever."""
-
-    def authenticate(self, incoming: Incoming, operation: Operation) -> str:
-        for scheme in operation.schemes:
-            account = self.accounts.get(self.credential(incoming, scheme) or "")
-            if account:
-                return account
-        return super().authenticate(incoming, operation)
-
-
-@listed
-class BothKeysNeeded(Fault, name="both-keys-must-be-valid", caught_by="authentication.first-of-two"):
-    """Refuses a call that has an invalid key beside a valid one."""
-
-    def authenticate(self, incoming: Incoming, operation: Operation) -> str:
-        for scheme in operation.schemes:
-            credential = self.credential(incoming, scheme)
-            if credential is not None:
-                self.account_of(credential, operation)
-        return super().authenticate(incoming, operation)
-
-
-@listed
-class SecondSchemeIgnored(Fault, name="second-scheme-ignored", caught_by="authentication.schemes"):
-    """Knows only the first documented place of the key."""
-
-    @classmethod
-    def applies_to(cls, contract: Contract) -> bool:
-        return any(len(operation.schemes) > 1 for operation in contract.operations)
-
-    def credential(self, incoming: Incoming, scheme: Scheme) -> str | None:
-        first = self.contract.operations[0].schemes[0]
-        return super().credential(incoming, scheme) if scheme == first else None
-
-
-class KeyElsewhere(Fault):
-    """Accepts the key in a place the documents do not name."""
-
-    def elsewhere(self, incoming: Incoming) -> str | None:
-        raise LookupError(incoming.path)
-
-    def authenticate(self, incoming: Incoming, operation: Operation) -> str:
-        account = self.accounts.get(self.elsewhere(incoming) or "")
-        return account or super().authenticate(incoming, operation)
-
-
-@listed
-class BasicAccepted(KeyElsewhere, name="basic-scheme-accepted", caught_by="authentication.wrong-scheme"):
-    """Accepts the key as the user name of Basic authentication."""
-
-    def elsewhere(self, incoming: Incoming) -> str | None:
-        scheme, _, encoded = (incoming.header("authorization") or "").partition(" ")
-        if scheme.lower() != "basic":
-            return None
-        try:
-            return base64.b64decode(encoded).decode("latin-1").partition(":")[0]
-        except ValueError:
-            return None
-
-
-@listed
-class BareKeyAccepted(KeyElsewhere, name="bare-key-accepted", caught_by="authentication.bare-key"):
-    """Accepts the key in Authorization without a scheme before it."""
-
-    def elsewhere(self, incoming: Incoming) -> str | None:
-        return incoming.header("authorization")
-
-
-@listed
-class OtherHeaderAccepted(KeyElsewhere, name="other-header-accepted", caught_by="authentication.other-header"):
-    """Accepts the key in headers that other APIs use."""
-
-    def elsewhere(self, incoming: Incoming) -> str | None:
-        return incoming.header("x-api-key") or incoming.header("api-key")
-
-    @classmethod
-    def applies_to(cls, contract: Contract) -> bool:
-        documented = {scheme.parameter.lower() for operation in contract.operations for scheme in operation.schemes}
-        return super().applies_to(contract) and not {"x-api-key", "api-key"} <= documented
-
-
-@listed
-class KeyInQueryAccepted(KeyElsewhere, name="key-in-query-accepted", caught_by="authentication.query-or-cookie"):
-    """Accepts the key in the query string."""
-
-    def elsewhere(self, incoming: Incoming) -> str | None:
-        return next(iter(parse_qs(incoming.query).get("api_key", [])), None)
-
-
-@listed
-class KeyInCookieAccepted(KeyElsewhere, name="key-in-cookie-accepted", caught_by="authentication.query-or-cookie"):
-    """Accepts the key in a cookie."""
-
-    def elsewhere(self, incoming: Incoming) -> str | None:
-        return (incoming.header("cookie") or "").partition("api_key=")[2]
-
-
-@listed
-class SchemeCaseMatters(Fault, name="scheme-case-matters", caught_by="authentication.scheme-case"):
-    """Knows the authentication scheme in the documented letter case only."""
-
-    def credential(self, incoming: Incoming, scheme: Scheme) -> str | None:
-        value = incoming.header(scheme.parameter) or ""
-        if scheme.prefix and not value.startswith(scheme.prefix.rstrip()):
-            return None
-        return super().credential(incoming, scheme)
-
-
-@listed
-class LastKeyCounts(Fault, name="last-of-two-headers-counts", caught_by="authentication.repeated"):
-    """Takes the last one where the header of the key stands twice."""
-
-    def credential(self, incoming: Incoming, scheme: Scheme) -> str | None:
-        values = [value for name, value in incoming.headers if name == scheme.parameter.lower()]
-        if len(values) > 1:
-            return values[-1].removeprefix(scheme.prefix)
-        return super().credential(incoming, scheme)
-
-    def check_repetition(self, incoming: Incoming, operation: Operation) -> None:
-        return
-
-
-@listed
 class ResourceBeforeKey(Fault, name="resource-before-key", caught_by="authentication.before-resource"):
     """Says that a resource does not exist before it asks for a key."""
 
-    @classmethod
-    def applies_to(cls, contract: Contract) -> bool:
-        return any(row.resource and row.resource.place == "path" for row in contract.target.operations.values())
-
     def authenticate(self, incoming: Incoming, operation: Operation) -> str:
-        resource = self.contract.inputs_of(operation).resource
-        if resource and resource.place == "path" and self.inputs[resource.known] not in incoming.path:
+        name = self.name_of_resource(incoming)
+        if name is not None and self.owner(name, operation) is None:
             raise RefusalError(404, "There is no such thing.")
         return super().authenticate(incoming, operation)
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.provider.behaviour import Answer, RefusalError
-from artifact_contracts.provider.faults.fault import listed, made, on_error
+from artifact_contracts.contract.openapi import Operation
+from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
+from artifact_contracts.provider.faults.fault import CRASH, Fault, listed, made, on_error
 
 Body = dict[str, Any]
 
@@ -151,6 +152,7 @@ CODES: tuple[tuple[str, str, str, Callable[[Answer, RefusalError], None]], ...] 
         "error.envelope",
         _set(error="Gone"),
     ),
+    ("details-as-text", "Sends a text for the details of a refused body.", "error.envelope", _set(details="no")),
     ("reason-as-number", "Writes a number for the standard phrase of an error.", "error.envelope", _set(error=4)),
 )
 for _name, _sentence, _catcher, _change in CODES:
@@ -188,3 +190,49 @@ listed(
         on_error(_own_page, 415),
     )
 )
+
+
+@listed
+class PageForUnknownPath(Fault, name="framework-page-for-unknown-path", caught_by="error.one-shape"):
+    """Lets its framework word the answer to an unknown path."""
+
+    def answer(self, incoming: Incoming) -> Answer:
+        if any(pattern.fullmatch(incoming.path) for _, pattern in self.routes):
+            return super().answer(incoming)
+        answer = self.error(RefusalError(404, "There is nothing at this address."))
+        _own_page(answer, RefusalError(404, ""))
+        return answer
+
+
+@listed
+class TeapotForRefusal(Fault, name="undocumented-refusal-status", caught_by="response.documented-status"):
+    """Refuses bodies with a status that nobody documents for that."""
+
+    def read_body(self, incoming: Incoming, operation: Operation) -> Any:
+        try:
+            return super().read_body(incoming, operation)
+        except RefusalError as refusal:
+            raise RefusalError(418, refusal.message) from None
+
+
+@listed
+class RequestIdMissing(Fault, name="500-without-request-id", caught_by="error.request-id"):
+    """Fails without a reference for support."""
+
+    @classmethod
+    def applies_to(cls, contract: Contract) -> bool:
+        return contract.register.asks("error.request-id") and contract.register.asks(CRASH)
+
+    def parse(self, body: bytes) -> Any:
+        try:
+            return super().parse(body)
+        except RefusalError:
+            raise RefusalError(500, "Something went wrong.") from None
+
+    def error(self, refusal: RefusalError) -> Answer:
+        answer = super().error(refusal)
+        if refusal.status == 500:
+            body = json.loads(answer.body)
+            body.pop("requestId", None)
+            answer.body = json.dumps(body).encode()
+        return answer

@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable
 from urllib.parse import quote
 
-from artifact_contracts.contract.contract import Contract
+from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
-from artifact_contracts.provider.faults.fault import CRASH, Fault, listed, made
+from artifact_contracts.provider.faults.fault import Fault, listed, made
 
 
 def _keys(incoming: Incoming) -> list[str]:
@@ -129,6 +129,16 @@ for _name, _trace in TRACES.items():
 
 
 @listed
+class RefusedKeyShown(Fault, name="refused-key-in-message", caught_by="leakage.credential"):
+    """Repeats in its message a key that it does not know, be it a valid one with a slip of the pen."""
+
+    def account_of(self, credential: str, operation: Operation) -> str:
+        if credential not in self.accounts and credential.isascii():
+            raise self.unauthorized(f"There is no key '{credential}'.", operation)
+        return super().account_of(credential, operation)
+
+
+@listed
 class MarkupReflected(Fault, name="markup-reflected", caught_by="leakage.markup"):
     """Puts the name of a resource it does not find into a page, as it came."""
 
@@ -138,27 +148,4 @@ class MarkupReflected(Fault, name="markup-reflected", caught_by="leakage.markup"
         if "<script>" in name:
             answer.body = f"<p>There is no {name}.</p>".encode()
             answer.headers["Content-Type"] = "text/html"
-        return answer
-
-
-@listed
-class RequestIdMissing(Fault, name="500-without-request-id", caught_by="error.request-id"):
-    """Fails without a reference for support."""
-
-    @classmethod
-    def applies_to(cls, contract: Contract) -> bool:
-        return contract.register.asks("error.request-id") and contract.register.asks(CRASH)
-
-    def parse(self, body: bytes) -> object:
-        try:
-            return super().parse(body)
-        except RefusalError:
-            raise RefusalError(500, "Something went wrong.") from None
-
-    def error(self, refusal: RefusalError) -> Answer:
-        answer = super().error(refusal)
-        if refusal.status == 500:
-            body = json.loads(answer.body)
-            body.pop("requestId", None)
-            answer.body = json.dumps(body).encode()
         return answer

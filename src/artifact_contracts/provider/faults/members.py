@@ -16,6 +16,12 @@ from artifact_contracts.provider.faults.validation import (
     RequiredMemberNotChecked,
 )
 
+# What is taken for a member that is of another type, by name.
+_OTHER_TYPES: dict[str, tuple[str, str, tuple[type, ...]]] = {
+    "number": ("a number", "number", (int, float)),
+    "null": ("null", "null", (type(None),)),
+}
+
 
 def faults_of_members(contract: Contract) -> Iterator[type[Fault]]:
     """Return the faults about each member of the body of the first operation.
@@ -41,9 +47,17 @@ def _of_a_member(
             f"Takes any type at {pointer or 'the top'}.",
             "body.member-types",
         )
-        if pointer and schema["type"] != "number":
-            what = f"Takes a number at {pointer}, and looks at its type otherwise."
-            yield _made(OneTypeAccepted, "number-accepted", pointer, what, "body.member-types", rotates=True)
+        for name, (word, json_type, types) in _OTHER_TYPES.items():
+            if pointer and schema["type"] != json_type:
+                what = f"Takes {word} at {pointer}, and looks at its type otherwise."
+                yield made(
+                    f"{name}-accepted:{pointer}",
+                    what,
+                    "body.member-types",
+                    {"pointer": pointer, "taken": types},
+                    base=OneTypeAccepted,
+                    rotates=True,
+                )
     if not pointer or pointer.endswith("/*"):
         return
     if required:
@@ -65,11 +79,8 @@ def _lacking(operation: Operation) -> str:
     return "accepted.minimal" if operation.body_required else "accepted.empty-object"
 
 
-def _made(
-    kind: type[Fault], what: str, pointer: str, sentence: str, catcher: str, *, rotates: bool = False
-) -> type[Fault]:
-    name = f"{what}:{pointer or '/'}"
-    return made(name, sentence, catcher, {"pointer": pointer}, base=kind, rotates=rotates)
+def _made(kind: type[Fault], what: str, pointer: str, sentence: str, catcher: str) -> type[Fault]:
+    return made(f"{what}:{pointer or '/'}", sentence, catcher, {"pointer": pointer}, base=kind)
 
 
 def _members(

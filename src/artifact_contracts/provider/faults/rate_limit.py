@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
 from artifact_contracts.provider.faults.fault import Fault, listed, made
@@ -32,6 +33,23 @@ class NoRetryAfter(Limited, name="429-without-retry-after", caught_by="rate-limi
     """Does not say in a 429 when to come back."""
 
     retry_after = None
+
+
+@listed
+class LimitedByPage(Limited, name="429-as-html", caught_by="error.message"):
+    """Answers every ninth call with 429 and a page for browsers."""
+
+    def limited(self) -> Answer:
+        answer = super().limited()
+        answer.body = b"<html><body><h1>Too Many Requests</h1></body></html>"
+        answer.headers["Content-Type"] = "text/html"
+        return answer
+
+    @classmethod
+    def catcher(cls, contract: Contract) -> str:
+        """Return what is asked of a 429: the documented shape, where the document gives it one."""
+        reply = contract.operations[0].reply(429)
+        return cls.caught_by if reply and reply.contents else "error.one-shape"
 
 
 for _name, _sentence, _value in (

@@ -1,12 +1,12 @@
-"""Faults in how success is said, and below it: in what stands on the wire."""
+"""Faults in how success is said."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Answer, Incoming
+from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
 from artifact_contracts.provider.faults.fault import Fault, listed, made, on_success
 from artifact_contracts.provider.server import on_the_wire
 
@@ -107,6 +107,17 @@ class Moved(Fault, name="redirects-valid-calls", caught_by="accepted.full"):
 
 
 @listed
+class UnknownPathsMoved(Fault, name="redirects-unknown-paths", caught_by="response.no-redirect"):
+    """Sends whoever asks for an unknown path to a page where people sign in."""
+
+    def route(self, incoming: Incoming) -> tuple[Operation, Mapping[str, str]]:
+        try:
+            return super().route(incoming)
+        except RefusalError:
+            raise RefusalError(302, "Elsewhere.", {"Location": "/sign-in"}) from None
+
+
+@listed
 class ContentBehindNoContent(Fault, name="content-behind-204", caught_by="response.no-content"):
     """Says with 204 that there is no content, and sends some."""
 
@@ -119,83 +130,3 @@ class ContentBehindNoContent(Fault, name="content-behind-204", caught_by="respon
         answer.status = 204
         answer.wire = on_the_wire(answer)
         return answer
-
-
-class OnTheWire(Fault):
-    """Spoils the bytes of every success but the first few."""
-
-    calls = 0
-
-    def spoilt(self, raw: bytes) -> bytes:
-        """Return what goes out in the place of an answer."""
-        raise LookupError(raw)
-
-    def answer(self, incoming: Incoming) -> Answer:
-        answer = super().answer(incoming)
-        if answer.status // 100 == 2:
-            with self.lock:
-                self.calls += 1
-            if self.calls > 1:
-                answer.headers.setdefault("Content-Type", "application/json")
-                answer.wire = self.spoilt(on_the_wire(answer))
-        return answer
-
-
-def _cut(raw: bytes) -> bytes:
-    head, _, body = raw.partition(b"\r\n\r\n")
-    return head + b"\r\n\r\n" + body[:1]
-
-
-WIRES: tuple[tuple[str, str, str, Callable[[bytes], bytes]], ...] = (
-    ("body-cut-short", "Closes the connection in the middle of a body.", "response.complete", _cut),
-    (
-        "body-shorter-than-its-length",
-        "Sends fewer bytes than it says.",
-        "response.complete",
-        lambda raw: raw.replace(b"Content-Length: ", b"Content-Length: 9"),
-    ),
-    (
-        "chunks-cut-short",
-        "Closes the connection in the middle of a body in chunks.",
-        "response.complete",
-        lambda raw: b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{"',
-    ),
-    (
-        "odd-chunks",
-        "Sends chunks whose length is no number.",
-        "response.complete",
-        lambda raw: (
-            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nxx\r\n{}\r\n"
-        ),
-    ),
-    (
-        "no-http",
-        "Answers with bytes that are not HTTP.",
-        "response.complete",
-        lambda raw: b"\x15\x03\x01\x00\x02\x02\x16\r\n\r\n",
-    ),
-    (
-        "header-without-colon",
-        "Sends a header that has no colon.",
-        "response.complete",
-        lambda raw: raw.replace(b"\r\n", b"\r\nX-Odd header\r\n", 1),
-    ),
-    (
-        "two-lengths",
-        "Says two different lengths of one body.",
-        "response.complete",
-        lambda raw: raw.replace(b"\r\n", b"\r\nContent-Length: 7\r\n", 1),
-    ),
-    (
-        "compressed-unasked-and-broken",
-        "Says that a body is compressed, and sends it as it is.",
-        "response.complete",
-        lambda raw: raw.replace(b"\r\n", b"\r\nContent-Encoding: gzip\r\n", 1),
-    ),
-)
-for _wire, _sentence, _catcher, _spoil in WIRES:
-
-    def _spoilt(self: Fault, raw: bytes, spoil: Callable[[bytes], bytes] = _spoil) -> bytes:
-        return spoil(raw)
-
-    listed(made(_wire, _sentence, _catcher, {"spoilt": _spoilt}, base=OnTheWire))

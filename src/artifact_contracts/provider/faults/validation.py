@@ -220,10 +220,12 @@ class AnyTypeAccepted(Careless):
 
 
 class OneTypeAccepted(AnyTypeAccepted):
-    """Takes a number for one member, and looks at its type otherwise."""
+    """Takes one other type for one member, and looks at its type otherwise."""
+
+    taken: tuple[type, ...] = ()
 
     def check_body(self, value: Any, operation: Operation) -> None:
-        if _number_at(value, self.pointer.split("/")[1:]):
+        if _one_of_a_type_at(value, self.pointer.split("/")[1:], self.taken):
             super().check_body(value, operation)
         else:
             Provider.check_body(self, value, operation)
@@ -261,10 +263,11 @@ def _replaced(value: Any, keys: list[str], valid: Any) -> Any:
     }
 
 
-def _number_at(value: Any, keys: list[str]) -> bool:
+def _one_of_a_type_at(value: Any, keys: list[str], types: tuple[type, ...]) -> bool:
     if not keys:
-        return isinstance(value, (int, float)) and not isinstance(value, bool)
+        # By its very type: True is an int to Python.
+        return type(value) in types
     if not isinstance(value, dict):
         return False
     members = value.values() if keys[0] == "*" else [value[keys[0]]] if keys[0] in value else []
-    return any(_number_at(member, keys[1:]) for member in members)
+    return any(_one_of_a_type_at(member, keys[1:], types) for member in members)

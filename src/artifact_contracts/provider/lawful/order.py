@@ -71,7 +71,7 @@ class SchemeToTheLetter(LawfulVariant, name="scheme-to-the-letter"):
         return super().credential(incoming, scheme)
 
 
-class LastKeyCounts(LawfulVariant, name="first-of-repeated-headers"):
+class FirstKeyCounts(LawfulVariant, name="first-of-repeated-headers"):
     """Takes the first one where the header of a key stands twice."""
 
     def check_repetition(self, incoming: Incoming, operation: Operation) -> None:

@@ -41,6 +41,13 @@ class EmptySuccess(LawfulVariant, name="empty-success"):
         return Answer(200)
 
 
+class TextForSuccess(LawfulVariant, name="text-for-success", only_for=("ctxfy",)):
+    """Answers success with a sentence in plain text, where its media type is left open."""
+
+    def success(self, operation: Operation) -> Answer:
+        return Answer(200, b"It has begun.", {"Content-Type": "text/plain; charset=utf-8"})
+
+
 class NullForSuccess(LawfulVariant, name="null-for-success"):
     """Answers success with null."""
 
@@ -157,4 +164,22 @@ class ManyLanguages(LawfulVariant, name="message-in-another-script"):
         answer = super().error(RefusalError(refusal.status, "\u041d\u0435\u0442 \U0001f702", refusal.headers))
         if refusal.status % 2:
             answer.body = json.dumps(json.loads(answer.body), ensure_ascii=False).encode()
+        return answer
+
+
+class UntypedErrors(LawfulVariant, name="errors-without-media-type"):
+    """Does not say that its errors are JSON, which is not documented either."""
+
+    def error(self, refusal: RefusalError) -> Answer:
+        answer = super().error(refusal)
+        del answer.headers["Content-Type"]
+        return answer
+
+
+class MessageAlone(LawfulVariant, name="message-alone", only_for=("ctxfy",)):
+    """Leaves all but the message out of its errors, because the rest may be no more than samples."""
+
+    def error(self, refusal: RefusalError) -> Answer:
+        answer = super().error(refusal)
+        answer.body = json.dumps({"message": refusal.message}).encode()
         return answer

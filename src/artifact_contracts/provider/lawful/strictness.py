@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
+from artifact_contracts import documents
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.provider.behaviour import Incoming, RefusalError, texts_in
 from artifact_contracts.provider.lawful.variant import LawfulVariant
@@ -77,10 +78,17 @@ class NoUnknownMembers(LawfulVariant, name="no-unknown-members"):
 
     def check_body(self, value: Any, operation: Operation) -> None:
         super().check_body(value, operation)
-        if b'contract-check": 1' in json.dumps(value).encode() or (
-            isinstance(value, dict) and "contract-check" in value
-        ):
+        if operation.body and _has_unknown(value, operation.body.schema, self.contract.document):
             raise RefusalError(400, "There is no such member.")
+
+
+def _has_unknown(value: Any, schema: Any, document: Mapping[str, Any]) -> bool:
+    """Whether a value has a member, at any depth, that a schema neither names nor leaves to the caller."""
+    schema = documents.resolve(document, schema)
+    if not isinstance(value, dict) or not isinstance(schema, Mapping) or "properties" not in schema:
+        return False
+    named = schema["properties"]
+    return any(name not in named or _has_unknown(member, named[name], document) for name, member in value.items())
 
 
 class PickyAboutVersions(LawfulVariant, name="versions-must-be-semantic", only_for=("elacity",)):

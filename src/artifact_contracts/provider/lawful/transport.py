@@ -69,16 +69,61 @@ class ClosesEachTime(LawfulVariant, name="closes-each-time"):
         return answer
 
 
-class LengthByClosing(LawfulVariant, name="length-by-closing"):
-    """Says how long a body is by closing the connection behind it (RFC 9112 section 6.3)."""
+class OnTheWire(LawfulVariant):
+    """Writes its answers byte by byte as it likes, and closes the connection behind each."""
+
+    def written(self, head: list[bytes], body: bytes) -> bytes:
+        """Return what goes out: the lines of the head are given, and the body."""
+        raise LookupError(head)
 
     def answer(self, incoming: Incoming) -> Answer:
         answer = super().answer(incoming)
-        if answer.body and incoming.method != "HEAD":
+        if incoming.method != "HEAD":
+            answer.headers["Connection"] = "close"
             head, _, body = on_the_wire(answer).partition(b"\r\n\r\n")
-            lines = [line for line in head.split(b"\r\n") if not line.startswith(b"Content-Length")]
-            answer.wire = b"\r\n".join([*lines, b"Connection: close"]) + b"\r\n\r\n" + body
+            answer.wire = self.written(head.split(b"\r\n"), body)
         return answer
+
+
+def _joined(lines: list[bytes], body: bytes) -> bytes:
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+class LengthByClosing(OnTheWire, name="length-by-closing"):
+    """Says how long a body is by closing the connection behind it (RFC 9112 section 6.3)."""
+
+    def written(self, head: list[bytes], body: bytes) -> bytes:
+        return _joined([line for line in head if not line.startswith(b"Content-Length")], body)
+
+
+class OlderHttp(OnTheWire, name="older-http"):
+    """Answers with HTTP/1.0 (RFC 9110 section 2.5)."""
+
+    def written(self, head: list[bytes], body: bytes) -> bytes:
+        return _joined([head[0].replace(b"HTTP/1.1", b"HTTP/1.0"), *head[1:]], body)
+
+
+class WithoutReason(OnTheWire, name="no-reason-phrase"):
+    """Leaves the words behind the status away (RFC 9112 section 4)."""
+
+    def written(self, head: list[bytes], body: bytes) -> bytes:
+        return _joined([b" ".join(head[0].split(b" ")[:2]) + b" ", *head[1:]], body)
+
+
+class EarlyHints(OnTheWire, name="early-hints"):
+    """Sends 103 with a hint before each answer (RFC 8297)."""
+
+    def written(self, head: list[bytes], body: bytes) -> bytes:
+        return _joined([b"HTTP/1.1 103 Early Hints", b"Link: </style.css>; rel=preload"], b"") + _joined(head, body)
+
+
+class OddSpaces(OnTheWire, name="odd-spaces-in-headers"):
+    """Writes headers without a space behind the colon, or with several and a tab (RFC 9112 section 5)."""
+
+    def written(self, head: list[bytes], body: bytes) -> bytes:
+        spaces = (b":", b":  \t ")
+        lines = [line.replace(b": ", spaces[number % 2], 1) + b" " for number, line in enumerate(head[1:])]
+        return _joined([head[0], *lines], body)
 
 
 class SlowInTime(LawfulVariant, name="slow-in-time"):
@@ -161,6 +206,13 @@ class DropsNowAndThen(Interrupted, name="drops-connections"):
 
     def instead(self, number: int) -> Answer:
         return Answer(200, wire=b"")
+
+
+class DropsLargeBodies(LawfulVariant, name="drops-large-bodies"):
+    """Closes the connection on bodies larger than it takes, as gateways do (RFC 9110 section 15.5.14)."""
+
+    def answer(self, incoming: Incoming) -> Answer:
+        return Answer(200, wire=b"") if len(incoming.body) > 100_000 else super().answer(incoming)
 
 
 class RateLimitedInSeconds(Interrupted, name="rate-limited-in-seconds"):

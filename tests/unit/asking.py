@@ -1,0 +1,35 @@
+"""Asks a provider inside this process, without a network: what the tests of the providers have in common."""
+
+from __future__ import annotations
+
+import itertools
+from urllib.parse import urlsplit
+
+from artifact_contracts.cases.call import Call, valid_call
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.provider.behaviour import Answer, Incoming, Provider
+from artifact_contracts.provider.faults import faults_of
+from artifact_contracts.targets import embedded_inputs
+
+_NUMBERS = itertools.count()
+
+
+def plain(contract: Contract, variant: str = "full") -> Call:
+    """Return a valid call to the provider of a contract."""
+    return valid_call(contract, contract.operations[0], embedded_inputs(contract), variant)
+
+
+def asked(contract: Contract, call: Call) -> Incoming:
+    """Return a call as it reaches the provider; no two have the same words in them."""
+    base = urlsplit(contract.document["servers"][0]["url"]).path
+    request = call.request(base, f"fresh-{next(_NUMBERS)}")
+    path, _, query = request.url.partition("?")
+    # As the server reads them: bytes of UTF-8, taken for Latin-1.
+    headers = tuple((name.lower(), value.encode().decode("latin-1")) for name, value in request.headers)
+    return Incoming(request.method, path, query, headers, request.body or b"")
+
+
+def ask(contract: Contract, kind: type[Provider] | str, call: Call) -> Answer:
+    """Return what a new provider of some kind, or with a fault of that name, answers to a call."""
+    kind = faults_of(contract)[kind] if isinstance(kind, str) else kind
+    return kind(contract, embedded_inputs(contract)).answer(asked(contract, call))

@@ -1,0 +1,216 @@
+"""The provider itself: it takes whatever comes, keeps SHOULDs too, and can write below HTTP."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+import socket
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import pytest
+from asking import ask, asked, plain
+
+from artifact_contracts.cases.call import Call, with_value_at
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.provider.behaviour import Answer, Incoming, Provider
+from artifact_contracts.provider.faults import FAULTS
+from artifact_contracts.provider.lawful import VARIANTS
+from artifact_contracts.provider.server import on_the_wire, serving
+from artifact_contracts.targets import embedded_inputs
+
+APIS = ("ctxfy", "elacity")
+Contracts = Mapping[str, Contract]
+PLACE = {"ctxfy": "/title", "elacity": "/artifact/metadata"}
+
+
+def nested(depth: int) -> bytes:
+    return b"[" * depth + b"]" * depth
+
+
+def with_raw(api: str, contract: Contract, raw: bytes) -> Call:
+    """Put raw JSON where any value may stand, or where a text must."""
+    call = plain(contract)
+    marked = call.with_body(with_value_at(call.body, PLACE[api], {"odd": "(here)"} if api == "elacity" else "(here)"))
+    return call.with_body(marked.written_body().replace(b'"(here)"', raw))
+
+
+@pytest.mark.parametrize("api", APIS)
+class TestItTakesWhateverComes:
+    @pytest.mark.parametrize("depth", [1, 100, 255, 256, 257, 500, 980, 2000, 5000, 100_000])
+    def test_depth(self, contracts: Contracts, api: str, depth: int) -> None:
+        for call in (plain(contracts[api]).with_body(nested(depth)), with_raw(api, contracts[api], nested(depth))):
+            assert ask(contracts[api], Provider, call).status in (200, 400)
+
+    @pytest.mark.parametrize(
+        "raw", [b'"\\ud800"', b'{"\\udfff": 1}', b'{"\\ud800": "\\ud800"}', b'"\\u0000"', b"1e999", b"-1e999"]
+    )
+    def test_odd_values(self, contracts: Contracts, api: str, raw: bytes) -> None:
+        assert ask(contracts[api], Provider, with_raw(api, contracts[api], raw)).status in (200, 400)
+
+    def test_half_a_character_in_the_name_of_a_wrong_member(self, contracts: Contracts, api: str) -> None:
+        call = plain(contracts[api])
+        body = call.written_body().replace(b'"tone-of-voice": "^1.0"', b'"\\ud800": 1')
+        assert ask(contracts[api], Provider, call.with_body(body)).status in (200, 400)
+        json.loads(ask(contracts[api], Provider, call.with_resource("\ufffd")).body)
+
+    @pytest.mark.parametrize("name", ["", "..", "a/b", "\0", "<script>", "' OR '1'='1", "x" * 100_000, "\u00e9", "%25"])
+    def test_names(self, contracts: Contracts, api: str, name: str) -> None:
+        answer = ask(contracts[api], Provider, plain(contracts[api]).with_resource(name))
+        assert answer.status == 404
+        assert json.loads(answer.body)["message"]
+
+    @pytest.mark.parametrize(
+        "value", ["", " ", "Bearer", "Bearer \x00", "Basic", "\xff\xfe", "Bearer " + "x" * 100_000, "Bearer a b"]
+    )
+    def test_headers(self, contracts: Contracts, api: str, value: str) -> None:
+        request = asked(contracts[api], plain(contracts[api]).without_credential())
+        request = replace(request, headers=(*request.headers, ("authorization", value)))
+        provider = Provider(contracts[api], embedded_inputs(contracts[api]))
+        assert provider.answer(request).status == 401
+
+    def test_two_keys_in_one_place(self, contracts: Contracts, api: str) -> None:
+        call = plain(contracts[api])
+        scheme = call.operation.schemes[0]
+        for other in ("nobody-knows-it", call.credentials[0].text):
+            twice = call.with_header(scheme.parameter, scheme.prefix + other)
+            assert ask(contracts[api], Provider, twice).status == 401
+
+    def test_paths(self, contracts: Contracts, api: str) -> None:
+        provider = Provider(contracts[api], embedded_inputs(contracts[api]))
+        for path in ("", "/", "*", "//", "/%", "/%ff", "/\xff", "/..", "/" + "x" * 100_000):
+            answer = provider.answer(Incoming("GET", path, "", (), b""))
+            assert answer.status == 404
+            assert answer.headers["Content-Type"] == "application/json"
+
+
+def test_whole_numbers_of_any_size_are_accepted(contracts: Contracts) -> None:
+    for digits in (20, 4000, 50_000):
+        call = with_raw("elacity", contracts["elacity"], b"9" * digits)
+        assert ask(contracts["elacity"], Provider, call).status == 200
+
+
+def over_a_socket(url: str, request: Incoming) -> bytes:
+    """Send a request byte by byte and return all that comes back before the connection is closed."""
+    address = urlsplit(url)
+    head = [
+        f"{request.method} {request.path} HTTP/1.1",
+        f"Host: {address.netloc}",
+        f"Content-Length: {len(request.body)}",
+    ]
+    head += [f"{name}: {value}" for name, value in (*request.headers, ("Connection", "close"))]
+    with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
+        connection.sendall("\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + request.body)
+        received = b""
+        while piece := connection.recv(65536):
+            received += piece
+    return received
+
+
+@pytest.fixture
+def served(contracts: Contracts) -> Callable[..., list[bytes]]:
+    """Serve a provider and return what comes back for so many valid calls."""
+
+    def served(kind: type[Provider], number: int = 2, latency: float = 0.0, **headers: str) -> list[bytes]:
+        contract = contracts["ctxfy"]
+        further = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+        with serving(kind(contract, embedded_inputs(contract), latency=latency)) as url:
+            requests = [asked(contract, plain(contract)) for _ in range(number)]
+            return [over_a_socket(url, replace(request, headers=(*request.headers, *further))) for request in requests]
+
+    return served
+
+
+Served = Callable[..., list[bytes]]
+
+
+class TestOnTheWire:
+    def test_an_answer_is_written_as_http(self) -> None:
+        assert on_the_wire(Answer(404, b"{}", {"X-A": "\u00e9"})) == (
+            b"HTTP/1.1 404 Not Found\r\nX-A: \xe9\r\nContent-Length: 2\r\n\r\n{}"
+        )
+
+    @pytest.mark.parametrize(
+        ("name", "shows"),
+        [
+            ("body-cut-short", lambda raw: raw.endswith(b"\r\n\r\n{")),
+            ("body-shorter-than-its-length", lambda raw: b"Content-Length: 92\r\n" in raw),
+            ("chunks-cut-short", lambda raw: raw.endswith(b'\r\n2\r\n{"')),
+            ("odd-chunks", lambda raw: b"\r\nxx\r\n" in raw),
+            ("no-http", lambda raw: not raw.startswith(b"HTTP")),
+            ("header-without-colon", lambda raw: b"\r\nX-Odd header\r\n" in raw),
+            ("two-lengths", lambda raw: raw.count(b"Content-Length: ") == 2),
+            ("length-in-words", lambda raw: b"Content-Length: two\r\n" in raw),
+            ("status-out-of-range", lambda raw: raw.startswith(b"HTTP/1.1 99 ")),
+            ("nul-in-header", lambda raw: b"X-Odd: a\0b\r\n" in raw),
+            ("compressed-unasked-and-broken", lambda raw: b"gzip" in raw and raw.endswith(b"{}")),
+        ],
+    )
+    def test_faults_below_http(self, served: Served, name: str, shows: Callable[[bytes], bool]) -> None:
+        first, second = served(FAULTS[name])
+        assert first.endswith(b"{}")
+        assert not shows(first)
+        assert shows(second)
+
+    @pytest.mark.parametrize(
+        ("name", "words"), [("dies-on-bad-bodies", b""), ("dies-within-the-head", b"HTTP/1.1 400")]
+    )
+    def test_a_service_that_dies(self, contracts: Contracts, name: str, words: bytes) -> None:
+        contract = contracts["ctxfy"]
+        with serving(FAULTS[name](contract, embedded_inputs(contract))) as url:
+            good, bad = plain(contract), plain(contract).with_body(b"not JSON")
+            received = [over_a_socket(url, asked(contract, call)) for call in (good, bad, good)]
+        assert received[0].endswith(b"{}")
+        assert received[1].startswith(words)
+        assert b"\r\n\r\n" not in received[1]
+        assert received[2].endswith(b"{}")
+
+    def test_a_connection_that_is_dropped(self, served: Served) -> None:
+        received = served(VARIANTS["drops-connections"], 12)
+        assert [place for place, raw in enumerate(received, 1) if not raw] == [11]
+
+    @pytest.mark.parametrize(
+        ("name", "starts"),
+        [
+            ("older-http", b"HTTP/1.0 200 OK\r\n"),
+            ("no-reason-phrase", b"HTTP/1.1 200 \r\n"),
+            ("early-hints", b"HTTP/1.1 103 Early Hints\r\n"),
+        ],
+    )
+    def test_lawful_oddities(self, served: Served, name: str, starts: bytes) -> None:
+        (raw,) = served(VARIANTS[name], 1)
+        assert raw.startswith(starts)
+        assert raw.endswith(b"\r\n\r\n{}")
+
+    def test_chunks(self, served: Served) -> None:
+        (raw,) = served(VARIANTS["in-chunks"], 1)
+        head, _, body = raw.partition(b"\r\n\r\n")
+        assert b"transfer-encoding: chunked" in head.lower()
+        assert body == b"1\r\n{\r\n1\r\n}\r\n0\r\n\r\n"
+
+    @pytest.mark.parametrize(
+        ("offer", "taken"),
+        [("gzip", True), ("br, gzip;q=0.5", True), ("gzip;q=0, *", False), ("gzip;q=0.0", False), ("identity", False)],
+    )
+    def test_compression(self, served: Served, offer: str, taken: bool) -> None:  # noqa: FBT001
+        (raw,) = served(Provider, 1, accept_encoding=offer)
+        head, _, body = raw.partition(b"\r\n\r\n")
+        assert (b"content-encoding: gzip" in head.lower()) == taken
+        assert (gzip.decompress(body) if taken else body) == b"{}"
+
+    def test_latency(self, served: Served) -> None:
+        started = time.perf_counter()
+        served(Provider, 1, latency=0.2)
+        assert time.perf_counter() - started >= 0.2
+
+    def test_nothing_is_said_of_any_of_it(
+        self, served: Served, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        with caplog.at_level(logging.WARNING):
+            for name in ("no-http", "body-cut-short", "two-lengths"):
+                served(FAULTS[name])
+        assert caplog.records == []
+        assert capfd.readouterr() == ("", "")
