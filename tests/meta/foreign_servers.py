@@ -65,7 +65,7 @@ class Publication(Handler):
         try:
             value = json.loads(body)
             self.check(value)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             self.reply(400, {"message": f"cannot use this: {type(error).__name__}", "field": None})
             return
         self.reply(200 if value["registryRef"] == "acme/prompts" else 404, {"message": "unknown registry"})

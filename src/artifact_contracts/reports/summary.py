@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from artifact_contracts.reports.grouping import OUTCOMES, Finding, concern, grouped_findings, grouped_reasons
-from artifact_contracts.reports.text import counted, http_text, legible, words
+from artifact_contracts.reports.text import COMMAND_LENGTH, TOO_LONG, counted, http_text, legible, words
 
 LIMIT = 60_000
 """GitHub refuses a comment of more than 65,536 characters."""
@@ -23,7 +23,6 @@ NOT_TESTED_ROOM = 6_000
 
 # How much of one text is shown; escaping can make a character six times as long.
 TEXT_LENGTH = 400
-COMMAND_LENGTH = 4_000
 MESSAGE_LENGTH = 2_000
 EXCHANGE_LENGTH = 8_000
 
@@ -139,7 +138,7 @@ def _command(command: str | None) -> str:
     if command is None:
         return ""
     if len(command) > COMMAND_LENGTH:
-        return "The command that reproduces it is too long for this place: see `report.html`."
+        return TOO_LONG
     longest = max((len(run) for run in re.findall(r"`+", command)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}sh\n{command}\n{fence}"

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from artifact_contracts.reports.text import counted, legible
+from artifact_contracts.reports.text import COMMAND_LENGTH, TOO_LONG, counted, legible
 from artifact_contracts.reports.write import NAMES
 
 if TYPE_CHECKING:
@@ -102,8 +102,9 @@ def _show_finding(out: Console, finding: Mapping[str, Any]) -> None:
     }
     for name, value in lines.items():
         out.print(Text.assemble((f"  {name:<10}", "dim"), legible(value)))
-    if finding["reproduce"]:
-        out.print(Text(indent(legible(finding["reproduce"]), "  "), style="cyan"))
+    if command := finding["reproduce"]:
+        shown = legible(command) if len(command) <= COMMAND_LENGTH else TOO_LONG
+        out.print(Text(indent(shown, "  "), style="cyan"))
 
 
 def _show_advice(out: Console, findings: Sequence[Mapping[str, Any]]) -> None:

@@ -10,6 +10,10 @@ from typing import Any
 # the marks that reorder text on the screen (evidence must read as it was received).
 _ILLEGIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
+# A longer command is shown where there is room for it.
+COMMAND_LENGTH = 4_000
+TOO_LONG = "The command that reproduces it is too long for this place: see `report.html`."
+
 
 def legible(value: Any) -> Any:
     """Take any part of the model; return a copy in which every character can be shown, the others as an escape."""
