@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -132,7 +133,7 @@ class Call:
             return replace(self, path={**self.path, at: name})
         return replace(self, body=with_value_at(self.body, at, name))
 
-    @property
+    @cached_property
     def shape(self) -> Request:
         """What is the same in every request made from calls like this one, wherever the service is."""
         return self.request("", FRESH)

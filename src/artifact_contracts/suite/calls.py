@@ -30,6 +30,7 @@ class Calls:
         self.operation = operation
         self.seed = seed
         self.secrets = secrets
+        self._valid: dict[str, Call] = {}
 
     @property
     def contract(self) -> Contract:
@@ -49,7 +50,9 @@ class Calls:
 
     def call(self, variant: str = "minimal", scheme: Scheme | None = None) -> Call:
         """Return a valid call that target.yaml lists, authenticated by the first documented scheme or a given one."""
-        call = valid_call(self.contract, self.operation, self.target.inputs, variant)
+        if variant not in self._valid:
+            self._valid[variant] = valid_call(self.contract, self.operation, self.target.inputs, variant)
+        call = self._valid[variant]
         return call.with_credential(self.key.text, scheme=scheme) if scheme else call
 
     def generated(self, case: GeneratedCase) -> Call:

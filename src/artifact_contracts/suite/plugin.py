@@ -32,10 +32,6 @@ _ITEM = pytest.StashKey[Item]()
 _DONE = pytest.StashKey[Exception | None]()
 
 
-class NotKeptError(AssertionError):
-    """A MUST was not kept; the text holds the findings."""
-
-
 class SuitePlugin:
     """The hooks of one run.
 
@@ -221,7 +217,8 @@ class SuitePlugin:
                 f" observed {record.judgement.observed}"
                 for record in musts or broken
             )
-            raise NotKeptError(self.run.secrets.redact("\n".join(dict.fromkeys(lines))))
+            # Without a traceback: the findings say it all, and to format one takes longer than a request.
+            pytest.fail(self.run.secrets.redact("\n".join(dict.fromkeys(lines))), pytrace=False)
         if entry.not_tested and not entry.records:
             pytest.skip(self.run.secrets.redact(entry.not_tested))
         if broken:
@@ -239,7 +236,7 @@ class SuitePlugin:
         report = yield
         if call.excinfo is None or not is_ours(item):
             return report
-        if call.excinfo.errisinstance(NotKeptError):
+        if call.excinfo.errisinstance(pytest.fail.Exception):
             report.longrepr = f"{item.stash[_ITEM].sends}\n{call.excinfo.value}"
         elif report.failed:
             report.longrepr = self.run.secrets.redact(report.longreprtext)

@@ -85,13 +85,20 @@ def requirement_outcomes(
         findings: its findings.
         served: by requirement that some test or check serves: why it was not asked, if it was not.
     """
-    return [_requirement_outcome(requirement, items, findings, served) for requirement in contract.register.values()]
+    counts = _cases(items)
+    return [
+        _requirement_outcome(requirement, counts.get(requirement.id, _NONE), items, findings, served)
+        for requirement in contract.register.values()
+    ]
 
 
 def _requirement_outcome(
-    requirement: Requirement, items: list[Item], findings: Mapping[str, Finding], served: Mapping[str, str]
+    requirement: Requirement,
+    cases: Mapping[str, int],
+    items: list[Item],
+    findings: Mapping[str, Finding],
+    served: Mapping[str, str],
 ) -> RequirementOutcome:
-    cases = _cases(requirement, items)
     outcome, reason = _declared(requirement)
     if outcome is None:
         outcome, reason = _found(requirement, findings)
@@ -105,20 +112,29 @@ def _requirement_outcome(
     return RequirementOutcome(requirement, outcome, reason, cases)
 
 
-def _cases(requirement: Requirement, items: list[Item]) -> dict[str, int]:
-    count = Counter({"passed": 0, "failed": 0, "not_tested": 0, "error": 0})
+_NONE = {"passed": 0, "failed": 0, "not_tested": 0, "error": 0}
+
+
+def _cases(items: list[Item]) -> dict[str, dict[str, int]]:
+    """Count, for every requirement, how the items ended that judged it or were to ask it."""
+    counts: dict[str, dict[str, int]] = {}
     for item in items:
-        verdicts = [record.judgement.kept for record in item.records if record.judgement.requirement == requirement.id]
-        own = item.requirement.id == requirement.id
-        if not all(verdicts):
-            count["failed"] += 1
-        elif own and item.error:
-            count["error"] += 1
-        elif verdicts:
-            count["passed"] += 1
-        elif own:
-            count["not_tested"] += 1
-    return dict(count)
+        kept: dict[str, bool] = {}
+        for record in item.records:
+            judgement = record.judgement
+            kept[judgement.requirement] = judgement.kept and kept.get(judgement.requirement, True)
+        for requirement in {*kept, item.requirement.id}:
+            count = counts.setdefault(requirement, dict(_NONE))
+            count[_ended(item, requirement, kept.get(requirement))] += 1
+    return counts
+
+
+def _ended(item: Item, requirement: str, kept: bool | None) -> str:  # noqa: FBT001 (None: it was not judged)
+    if kept is False:
+        return "failed"
+    if item.error and item.requirement.id == requirement:
+        return "error"
+    return "passed" if kept else "not_tested"
 
 
 def _declared(requirement: Requirement) -> tuple[Outcome | None, str | None]:
