@@ -34,4 +34,4 @@ async def test_no_media_type(operation: OperationUnderTest) -> None:
 
     Must come back: a success or a refusal, but no error of the service.
     """
-    await operation.answers(operation.with_body_typed(None), ("2XX", "4XX"))
+    await operation.withstands(operation.with_body_typed(None), ("2XX", "4XX"))

@@ -27,7 +27,7 @@ async def test_method_that_inspects(operation: OperationUnderTest, method: str) 
     Must come back: whatever the service says of it, but no error of its own; 501 is none.
     """
     call = operation.call().with_body(NO_BODY).with_method(method)
-    await operation.answers(call, ("2XX", "3XX", "4XX", "501"))
+    await operation.withstands(call, ("2XX", "3XX", "4XX", "501"))
 
 
 @pytest.mark.requirement("method.override")
@@ -48,4 +48,4 @@ async def test_slash_behind_the_path(operation: OperationUnderTest) -> None:
 
     Must come back: a success, a redirect or a refusal, but no error of the service.
     """
-    await operation.answers(operation.call().behind("/"), ("2XX", "3XX", "4XX"))
+    await operation.withstands(operation.call().behind("/"), ("2XX", "3XX", "4XX"))

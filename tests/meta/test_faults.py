@@ -61,7 +61,6 @@ ALONE = (
     "429-without-retry-after",
     "retry-after-in-words",
     "undocumented-success-status",
-    "content-behind-204",
 )
 
 

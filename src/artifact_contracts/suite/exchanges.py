@@ -47,7 +47,7 @@ class Exchanges:
         self._standing = standing
         self._creates = creates
         self._known: dict[Request, _Once] = {}
-        self._again = _Once()
+        self._again: dict[Request, _Once] = {}
         self._silence = _Once()
         self._seed_was_used_before = False
 
@@ -113,11 +113,12 @@ class Exchanges:
         return not self._creates or self._seed_was_used_before or exchange.response.status in CONFLICTS
 
     async def refuses_repetition(self, valid: Call, refusal: Exchange) -> bool:
-        """Whether the plain valid call, sent again, is refused in the same way."""
-        async with self._again.lock:
-            if self._again.exchange is None:
-                self._again.exchange = await self.anew(valid, "control")
-        control = self._again.exchange.response
+        """Whether a valid call, sent again, is refused in the same way."""
+        again = self._again.setdefault(valid.shape, _Once())
+        async with again.lock:
+            if again.exchange is None:
+                again.exchange = await self.anew(valid, "control")
+        control = again.exchange.response
         return control is not None and refusal.response is not None and control.status == refusal.response.status
 
     async def is_met_with_silence(self, exchange: Exchange, valid: Call) -> bool:

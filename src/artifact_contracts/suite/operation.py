@@ -91,6 +91,11 @@ class OperationUnderTest(Calls):
         exchange = await self._beside_its_twin(call)
         self._record(expectations.answered_with(self._asked, self._evidence(exchange), with_status), exchange)
 
+    async def withstands(self, call: Call, with_status: Iterable[str]) -> None:
+        """Send a call that may be answered in many ways, and judge that the service does not fail on it."""
+        exchange = await self._beside_its_twin(call)
+        self._record(expectations.answered_with(self._asked, self._answer_of_any_kind(exchange), with_status), exchange)
+
     async def answers_like(self, call: Call, other: Call) -> None:
         """Send two calls and judge that both are answered with the same status."""
         exchange = await self._beside_its_twin(call)
@@ -119,7 +124,7 @@ class OperationUnderTest(Calls):
         again = await self.exchanges.repeated(await self._require_twin(self.call()))
         self._judge_repetition(again)
         kept = ("2XX", "3XX", "4XX")
-        self._record(expectations.answered_with(self._asked, self._repeated(again), kept), again)
+        self._record(expectations.answered_with(self._asked, self._answer_of_any_kind(again), kept), again)
 
     async def answers_alike(self, times: int) -> None:
         """Send the minimal call several times more, and judge that each is answered with the same status."""
@@ -128,7 +133,7 @@ class OperationUnderTest(Calls):
         exchanges = await asyncio.gather(*sent)
         for exchange in exchanges:
             self._judge_repetition(exchange)
-        statuses = [self._repeated(exchange).status for exchange in exchanges]
+        statuses = [self._answer_of_any_kind(exchange).status for exchange in exchanges]
         for exchange, status in zip(exchanges, statuses, strict=True):
             self._record(expectations.alike(self._asked, status, statuses), exchange)
 
@@ -138,7 +143,7 @@ class OperationUnderTest(Calls):
         sent = [self.exchanges.anew(self.call(), f"at once {number}", at_once=True) for number in range(times)]
         for exchange in await asyncio.gather(*sent):
             self._judge_repetition(exchange)
-            self._record(expectations.concurrent(self._asked, self._repeated(exchange)), exchange)
+            self._record(expectations.concurrent(self._asked, self._answer_of_any_kind(exchange)), exchange)
 
     def explore(self, *, valid: bool) -> None:
         """Search through random bodies, and judge that the valid ones are accepted or the invalid ones refused."""
@@ -198,12 +203,15 @@ class OperationUnderTest(Calls):
             again = await self.exchanges.under_another_name(call)
             self._judge_universally(again)
             return again
-        if await self._refuses_repetition(refused):
+        if await self._refuses_repetition(refused, call):
             raise NotTestedError(f"the service refuses the repetition of a valid call: {refused}")
         return refused
 
-    async def _refuses_repetition(self, refused: Exchange) -> bool:
-        return await self.exchanges.refuses_repetition(self.call(), refused)
+    async def _refuses_repetition(self, refused: Exchange, call: Call | None = None) -> bool:
+        # Of the call itself another one has to be the control: sent again it would only be refused again.
+        minimal = self.call()
+        control = minimal if call is None or call.shape != minimal.shape else self.call(self.fullest)
+        return await self.exchanges.refuses_repetition(control, refused)
 
     async def _beside_its_twin(self, call: Call) -> Exchange:
         scheme = call.credentials[0].scheme if call.credentials else self.operation.schemes[0]
@@ -236,7 +244,7 @@ class OperationUnderTest(Calls):
             raise NotTestedError("the service failed (500), which response.no-server-error reports")
         return exchange.response
 
-    def _repeated(self, exchange: Exchange) -> Response:
+    def _answer_of_any_kind(self, exchange: Exchange) -> Response:
         if exchange.response is None or not exchange.is_evidence:
             raise NotTestedError(f"the answer is no evidence: {exchange}")
         return exchange.response

@@ -48,7 +48,7 @@ _UNREAD = (
 FALL_WITH: dict[str, tuple[str, ...]] = {
     "authentication.missing": _NO_KEY,
     "authentication.unknown": _ANY_KEY,
-    "accepted.minimal": ("accepted.no-body",),
+    "accepted.minimal": ("accepted.no-body", "authentication.schemes"),
     "accepted.full": ("accepted.optional-members", "accepted.generated"),
     "resource.unknown": (
         "resource.foreign",
@@ -73,7 +73,16 @@ FALL_ANYHOW: dict[str, tuple[str, ...]] = {
     "authentication.unknown": ("authentication.before-resource", "authentication.before-body", "resource.foreign"),
     "authentication.second-of-two": ("authentication.first-of-two",),
     "body.malformed-json": ("body.refusal-status",),
-    "response.no-server-error": ("repetition.sustained", "repetition.concurrent"),
+    "response.no-server-error": (
+        "repetition.sustained",
+        "repetition.concurrent",
+        "body.zero-length",
+        "body.unpaired-surrogate",
+        "body.very-large",
+        "media-type.missing",
+        "method.inspection",
+        "method.trailing-slash",
+    ),
 }
 # What fails for valid calls fails for others for the same reason.
 EVERYWHERE = "accepted"

@@ -33,6 +33,27 @@ class FullCallRefused(Fault, name="full-call-refused", caught_by="accepted.full"
             raise RefusalError(400, "The body has too many members.")
 
 
+@listed
+class MinimalCallRefused(Fault, name="minimal-call-refused", caught_by="accepted.minimal"):
+    """Refuses bodies that have no optional member in them."""
+
+    def read_body(self, incoming: Incoming, operation: Operation) -> Any:
+        value = super().read_body(incoming, operation)
+        if _names(value) == _names(self.contract.inputs_of(operation).calls["minimal"].get("body")):
+            raise RefusalError(400, "The body has too few members.")
+        return value
+
+
+@listed
+class ControlCharactersRefused(Fault, name="control-characters-refused", caught_by="accepted.generated"):
+    """Refuses texts with control characters in them."""
+
+    def check_body(self, value: Any, operation: Operation) -> None:
+        super().check_body(value, operation)
+        if any(re.search("[\x00-\x1f]", text) for text in texts_in(value)):
+            raise RefusalError(400, "There is a control character in a text.")
+
+
 def _names(value: Any) -> Any:
     return {name: _names(member) for name, member in value.items()} if isinstance(value, dict) else None
 
@@ -117,6 +138,15 @@ listed(
 )
 
 
+listed(
+    made(
+        "missing-body-refused",
+        "Refuses a call without a body, though none is required.",
+        "accepted.no-body",
+        once_authenticated(lambda provider, incoming: not incoming.body, refusal(400)),
+        applies=_may_lack_a_body,
+    )
+)
 listed(
     made(
         "empty-object-refused",

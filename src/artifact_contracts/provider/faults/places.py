@@ -40,6 +40,20 @@ class AnyKeyInSecondPlace(AcceptsInOnePlace, name="any-key-in-second-place", cau
 
 
 @listed
+class KeyNeedsBody(Fault, name="key-needs-a-body", caught_by="authentication.schemes"):
+    """Finds no key in a call without a body, though none is required."""
+
+    @classmethod
+    def applies_to(cls, contract: Contract) -> bool:
+        return any(operation.body and not operation.body_required for operation in contract.operations)
+
+    def authenticate(self, incoming: Incoming, operation: Operation) -> str:
+        if not incoming.body:
+            raise self.unauthorized("The call carries no key.", operation)
+        return super().authenticate(incoming, operation)
+
+
+@listed
 class WrongPrecedence(Fault, name="wrong-precedence", caught_by="authentication.second-of-two"):
     """Lets the second documented place of the key decide where both are used."""
 

@@ -121,10 +121,6 @@ class UnknownPathsMoved(Fault, name="redirects-unknown-paths", caught_by="respon
 class ContentBehindNoContent(Fault, name="content-behind-204", caught_by="response.no-content"):
     """Says with 204 that there is no content, and sends some."""
 
-    @classmethod
-    def applies_to(cls, contract: Contract) -> bool:
-        return not _undocumented_status(contract)
-
     def success(self, operation: Operation) -> Answer:
         answer = super().success(operation)
         answer.status = 204

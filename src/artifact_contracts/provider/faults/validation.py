@@ -55,6 +55,18 @@ class OnlyTopLevelChecked(Careless, name="only-top-level-checked", caught_by="bo
 
 
 @listed
+class UnknownMembersUnchecked(
+    Careless, name="body-with-unknown-member-not-checked", caught_by="body.generated", rotates=True
+):
+    """Checks nothing of a body that holds a member which the schema does not name."""
+
+    def check_body(self, value: Any, operation: Operation) -> None:
+        full = self.contract.inputs_of(operation).calls.get("full", {}).get("body") or {}
+        if not (isinstance(value, dict) and value.keys() - full.keys()):
+            super().check_body(value, operation)
+
+
+@listed
 class MissingBodyAccepted(Fault, name="missing-body-accepted", caught_by="body.missing"):
     """Accepts a call without its required body."""
 

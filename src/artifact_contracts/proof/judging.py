@@ -1,0 +1,167 @@
+"""Judges one provider, faulty or lawful, by the profiles of the suite.
+
+One run tells of several profiles: ``smoke`` sends what ``gate`` sends first, and both what ``certify`` sends first. So
+a shorter profile is judged by the items of a longer run that it would have had, with the same judgement. What ``gate``
+has found ``certify`` is not asked again: it sends all of it, and more.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from artifact_contracts.proof.jobs import Job
+from artifact_contracts.settings import PROFILE_REQUESTS, Settings, resolve
+from artifact_contracts.suite.run import Run, prepare
+from artifact_contracts.suite.session import judge, plan
+from artifact_contracts.verdict.ledger import Ledger
+
+PROFILES = ("smoke", "gate", "certify")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one profile says of a provider.
+
+    Attributes:
+        failed: ids of MUST requirements that were not kept.
+        advised: ids of SHOULD requirements that were not kept.
+        exit_code: of the run.
+        requests: how many were sent.
+    """
+
+    failed: tuple[str, ...]
+    advised: tuple[str, ...]
+    exit_code: int
+    requests: int
+
+    def caught(self, job: Job) -> bool:
+        """Whether the requirement that must catch a fault has caught it."""
+        return job.caught_by in (*self.failed, *self.advised)
+
+    @property
+    def accused(self) -> bool:
+        """Whether a lawful provider would be called broken, or could not be judged."""
+        return bool(self.failed) or self.exit_code != 0
+
+
+@dataclass
+class Evidence:
+    """What was seen of a provider.
+
+    Attributes:
+        seen: by profile that was run, or that a run tells of.
+        first: how many requests were sent until something was found, in the last run; None if nothing was.
+        telling: ids of the items of the last run that found something.
+        error: why nothing was seen, or None.
+        seconds: how long it took.
+    """
+
+    seen: dict[str, Seen] = field(default_factory=dict)
+    first: int | None = None
+    telling: tuple[str, ...] = ()
+    error: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A provider that was judged."""
+
+    job: Job
+    evidence: Evidence
+
+    def found(self, profile: str) -> bool:
+        """Whether a fault is found under a profile: by it, or by a shorter one whose requests it sends as well."""
+        shorter = PROFILES[: PROFILES.index(profile) + 1]
+        seen = self.evidence.seen
+        return any(seen[each].caught(self.job) for each in shorter if each in seen)
+
+    def accused(self, profile: str) -> bool:
+        """Whether a lawful variant is accused under a profile."""
+        seen = self.evidence.seen
+        return profile in seen and seen[profile].accused
+
+
+def look_at(job: Job, profiles: Sequence[str], seed: int, specs: Sequence[Path] = ()) -> Evidence:
+    """Judge a provider by some profiles, with as few runs as will do.
+
+    Args:
+        job: the provider.
+        profiles: names of profiles.
+        seed: the seed of the runs.
+        specs: folders of further APIs.
+    """
+    started = time.perf_counter()
+    evidence = Evidence()
+    for profile in _runs(job, profiles):
+        if profile == "certify" and any(seen.caught(job) for seen in evidence.seen.values()):
+            continue
+        tells_of = [each for each in profiles if PROFILES.index(each) <= PROFILES.index(profile)]
+        _look(evidence, job, tells_of, lambda each: _settings(job.api, each, seed, specs))
+    evidence.seconds = time.perf_counter() - started
+    return evidence
+
+
+def _runs(job: Job, profiles: Iterable[str]) -> list[str]:
+    """Return which profiles have to be run: of those that others tell of, none."""
+    longest_first = sorted(profiles, key=PROFILES.index, reverse=True)
+    if job.lawful or longest_first[0] != "certify":
+        return longest_first[:1]
+    return list(reversed(longest_first[:2]))
+
+
+def _look(evidence: Evidence, job: Job, tells_of: Sequence[str], settings_of: Callable[[str], Settings]) -> None:
+    profile = max(tells_of, key=PROFILES.index)
+    run = prepare(settings_of(profile), {job.api: job.kind})
+    results = judge(run)
+    for each in tells_of:
+        if each not in evidence.seen:
+            evidence.seen[each] = _seen(results if each == profile else _as_of(run, settings_of(each)))
+    evidence.first, evidence.telling = _telling(results, must=job.must)
+
+
+def _settings(api: str, profile: str, seed: int, specs: Sequence[Path]) -> Settings:
+    given = {"api": [api], "profile": profile, "seed": seed, "specs": [str(folder) for folder in specs]}
+    return resolve(given, {}, Path("no-such-file.toml"))
+
+
+def _as_of(run: Run, settings: Settings) -> dict[str, Any]:
+    """Return the results that a shorter profile would have had."""
+    wanted = {f"{case.item.path.name}::{case.item.name}" for case in plan(prepare(settings)).chosen}
+    whole, run.ledger = run.ledger, Ledger()
+    left = PROFILE_REQUESTS[settings.profile]
+    for item in whole:
+        if item.id in wanted and item.requests <= left:
+            left -= item.requests
+            run.ledger.add(item)
+    try:
+        return run.results(interrupted=False)
+    finally:
+        run.ledger = whole
+
+
+def _seen(results: Mapping[str, Any]) -> Seen:
+    def ids(outcome: str) -> tuple[str, ...]:
+        return tuple(row["id"] for row in results["requirements"] if row["outcome"] == outcome)
+
+    requests = sum(item["requests"] for item in results["items"])
+    return Seen(ids("failed"), ids("advised"), results["exit_code"], requests)
+
+
+def _telling(results: Mapping[str, Any], *, must: bool) -> tuple[int | None, tuple[str, ...]]:
+    """Return how many requests had been sent when the first item found something, and all items that did.
+
+    Where it is a MUST that is broken, only findings about a MUST count.
+    """
+    counting = {row["key"] for row in results["findings"] if row["level"] == "MUST" or not must}
+    first, sent, telling = None, 0, []
+    for item in results["items"]:
+        sent += item["requests"]
+        if counting.intersection(item["findings"]):
+            first = sent if first is None else first
+            telling.append(item["id"])
+    return first, tuple(telling)
