@@ -29,7 +29,7 @@ verify: $(READY)
 
 test: $(READY)
 	$(VENV)/bin/pytest tests/contract
-	$(VENV)/bin/pytest tests/unit tests/meta --numprocesses auto
+	$(VENV)/bin/pytest tests/unit tests/stubs tests/meta --numprocesses auto
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .

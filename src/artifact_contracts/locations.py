@@ -18,3 +18,8 @@ def suite_folder() -> Path:
     """Return the folder of the contract tests."""
     packaged = _PACKAGE / "packaged" / "contract"
     return packaged if packaged.is_dir() else _CLONE / "tests" / "contract"
+
+
+def folders_of_apis(root: Path) -> dict[str, Path]:
+    """Return every folder right below a root that holds an ``openapi.yaml``, by name, in the order of the names."""
+    return {file.parent.name: file.parent for file in sorted(root.glob("*/openapi.yaml"))}

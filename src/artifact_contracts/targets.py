@@ -82,7 +82,7 @@ def bind(contract: Contract, settings: Settings, *, only_one: bool) -> Target:
             contract, given, url_variable, is_empty=settings.environment.get(url_variable) is not None
         )
         return Target(contract, None, embedded_inputs(contract))
-    target = Target(contract, _base_url(url, contract, allow_production=settings.allow_production), given)
+    target = Target(contract, checked_base_url(url, contract, allow_production=settings.allow_production), given)
     everything = settings.profile == "certify"
     _nothing_missing(target, [row for row in target.missing() if row.required or everything], settings.profile)
     return target
@@ -123,7 +123,17 @@ def secrets_of(targets: Iterable[Target]) -> Secrets:
     return secrets
 
 
-def _base_url(url: str, contract: Contract, *, allow_production: bool) -> str:
+def checked_base_url(url: str, contract: Contract, *, allow_production: bool) -> str:
+    """Return a base URL without a slash at its end.
+
+    Args:
+        url: what stands before the OpenAPI path.
+        contract: the contract of the API.
+        allow_production: whether it may be on one of the vendor's production hosts.
+
+    Raises:
+        UsageError: it is no base URL, or is not allowed.
+    """
     url = url.strip()
     if "@" in url:
         # It is not repeated: it may hold a password.

@@ -19,7 +19,7 @@ ROWS = (
     ("cases", "provider"),
     ("sending",),
     ("checks",),
-    ("verdict",),
+    ("verdict", "stubs"),
     ("reports",),
     ("suite",),
     ("commands",),
@@ -77,11 +77,13 @@ def test_schemathesis_is_known_to_the_engine_only() -> None:
     assert knowing == {"engine.py"}
 
 
-def test_httpx_is_known_to_the_sender_only() -> None:
+def test_httpx_is_known_to_the_sender_and_to_the_stubs_for_clients_of_others_only() -> None:
     knowing = {
-        file.name for file in FILES if any(name.split(".")[0] in ("httpx", "requests") for name in imports(file))
+        room_of(file) if room_of(file) == "stubs" else file.name
+        for file in FILES
+        if any(name.split(".")[0] in ("httpx", "requests", "respx") for name in imports(file))
     }
-    assert knowing == {"sender.py"}
+    assert knowing == {"sender.py", "stubs"}
 
 
 def test_no_vendor_is_named_outside_the_contracts_and_the_providers() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from artifact_contracts.provider.faults import FAULTS
 from artifact_contracts.settings import TABLE
+from artifact_contracts.stubs import fixtures
 from running import CLONE, clean_environment, plain_pytest, provider
 
 BASE_URL_PLUGIN = """
@@ -74,8 +75,10 @@ def test_the_tests_of_other_people_see_nothing_of_the_suite(tmp_path: Path) -> N
     )
     assert not any(f"--contracts-{setting.name}" in done.stdout for setting in TABLE)
     assert "--max-requests" not in done.stdout
-    names = [entry.value for entry in entry_points(group="pytest11")]
-    assert not any(name.startswith("artifact_contracts") for name in names)
+    names = {entry.value for entry in entry_points(group="pytest11") if entry.value.startswith("artifact_contracts")}
+    assert names == {fixtures.__name__}
+    # Fixtures, and no hook.
+    assert not any(name.startswith("pytest_") for name in vars(fixtures))
 
 
 def test_the_clone_runs_its_contract_tests_by_folder_and_by_default_paths() -> None:

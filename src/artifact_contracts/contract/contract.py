@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from artifact_contracts import documents, engine
+from artifact_contracts import documents, engine, locations
 from artifact_contracts.contract import openapi, overlay
 from artifact_contracts.contract.defects import Defect, defects
 from artifact_contracts.contract.openapi import Operation
@@ -75,7 +75,7 @@ def api_folders(roots: tuple[Path, ...]) -> dict[str, Path]:
     for root in roots:
         if not root.is_dir():
             raise DocumentError(str(root), "this is not a folder.", "Give a folder that holds one folder per API.")
-        found.update({file.parent.name: file.parent for file in sorted(root.glob("*/openapi.yaml"))})
+        found.update(locations.folders_of_apis(root))
     return found
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -20,11 +20,14 @@ class SchemaError:
         pointer: JSON pointer to the part of the value; empty for the whole.
         keyword: the keyword of the schema that is violated.
         message: what is wrong.
+        asked: what the keyword asks for: its value, but for ``required`` the one member that is missing, and for
+            ``additionalProperties`` the members that are too many.
     """
 
     pointer: str
     keyword: str
     message: str
+    asked: Any = field(default=None, repr=False, compare=False)
 
     @property
     def cause(self) -> str:
@@ -109,10 +112,14 @@ class Schema:
 
     def first_error(self, value: Any) -> SchemaError | None:
         """Return why a JSON value does not satisfy the schema, or None if it does."""
+        return next(self.errors(value), None)
+
+    def errors(self, value: Any) -> Iterator[SchemaError]:
+        """Return every reason why a JSON value does not satisfy the schema."""
         for error in self._validator.iter_errors(value):
             keyword = next((str(key) for key in reversed(error.schema_path) if isinstance(key, str)), "")
-            return SchemaError(documents.pointer_of(error.instance_path), keyword, error.message)
-        return None
+            pointer = documents.pointer_of(error.instance_path)
+            yield SchemaError(pointer, keyword, error.message, getattr(error.kind, "value", None))
 
     def accepts(self, value: Any) -> bool:
         """Whether a JSON value satisfies the schema."""
