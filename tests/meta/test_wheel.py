@@ -5,27 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
-import pytest
-
-from running import CLONE, clean_environment
-
-
-@pytest.fixture(scope="module")
-def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The content of the wheel, as an installer would lay it down."""
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(CLONE)],
-        check=True,
-        capture_output=True,
-    )
-    (wheel,) = folder.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder / "site")
-    return folder / "site"
+from running import clean_environment
 
 
 def test_it_verifies_with_its_own_contracts_and_tests(unpacked: Path, tmp_path: Path) -> None:
@@ -64,5 +46,6 @@ def test_it_carries_what_it_needs_and_nothing_of_the_clone(unpacked: Path) -> No
         "artifact_contracts/schemas/results.schema.json",
         "artifact_contracts/packaged/specs/elacity/corrections.overlay.yaml",
         "artifact_contracts/packaged/contract/test_authentication.py",
+        "artifact_contracts/stubs/fixtures.py",
     } <= names
     assert not any(name.startswith(("tests", "specs")) for name in names)
