@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help setup verify test lint mock cases bench wheel clean
+.PHONY: help setup verify test prove plan lint mock cases bench wheel clean
 
 help:
 	@echo 'make verify   judge both APIs against the embedded providers; reports go to reports/'
 	@echo 'make test     the tests of the suite itself'
+	@echo 'make prove    judge every fault and every lawful variant; PART=1/2 judges a part of them'
+	@echo 'make plan     derive the order of the plan anew from what the faults show; a quarter of an hour'
 	@echo 'make lint     ruff and mypy'
 	@echo 'make mock     serve the providers on fixed ports'
 	@echo 'make cases    store the deterministic cases of specs/ anew, after a document or schemathesis has changed'
@@ -30,6 +32,12 @@ verify: $(READY)
 test: $(READY)
 	$(VENV)/bin/pytest tests/contract
 	$(VENV)/bin/pytest tests/unit tests/stubs tests/meta --numprocesses auto
+
+prove: $(READY)
+	$(VENV)/bin/artifact-contracts prove $(if $(PART),--part $(PART))
+
+plan: $(READY)
+	$(VENV)/bin/python -m artifact_contracts.proof.order
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from artifact_contracts import __version__
-from artifact_contracts.commands import mock, verify
+from artifact_contracts.commands import mock, prove, verify
 from artifact_contracts.errors import ContractsError, ExitCode
 
-_COMMANDS = {"verify": verify, "mock": mock}
+_COMMANDS = {"verify": verify, "mock": mock, "prove": prove}
 _EXIT_CODES = """exit codes:
   0    conforming: no MUST requirement failed (with --strict, no SHOULD either)
   1    not conforming

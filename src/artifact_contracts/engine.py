@@ -129,6 +129,11 @@ def random_bodies(document: Mapping[str, Any], operation_id: str, *, valid: bool
     return operation.as_strategy(generation_mode=mode).map(_body_bytes)
 
 
+def import_now() -> None:
+    """Import schemathesis, for whoever starts processes of which each would have to."""
+    import schemathesis  # noqa: F401, PLC0415
+
+
 @cache
 def version() -> str:
     """Return the version of schemathesis in use."""

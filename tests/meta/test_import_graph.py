@@ -22,6 +22,7 @@ ROWS = (
     ("verdict", "stubs"),
     ("reports",),
     ("suite",),
+    ("proof",),
     ("commands",),
     ("cli",),
     ("__main__",),

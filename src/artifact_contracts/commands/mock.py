@@ -9,7 +9,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from artifact_contracts.errors import UsageError, did_you_mean
+from artifact_contracts.errors import UsageError
 from artifact_contracts.settings import TABLE, rate
 
 if TYPE_CHECKING:
@@ -65,13 +65,10 @@ def execute(arguments: Namespace) -> int:
 
 def _contracts(arguments: Namespace) -> list[Contract]:
     from artifact_contracts import locations  # noqa: PLC0415 (only this command needs a server)
-    from artifact_contracts.contract.contract import api_folders, load  # noqa: PLC0415
+    from artifact_contracts.contract.contract import load_chosen  # noqa: PLC0415
 
-    folders = api_folders((locations.specs_folder(), *map(Path, arguments.specs or ())))
-    for api in arguments.api or ():
-        if api not in folders:
-            raise UsageError(f"There is no API {api}.", did_you_mean(api, folders))
-    return [load(folders[api]) for api in arguments.api or folders]
+    roots = (locations.specs_folder(), *map(Path, arguments.specs or ()))
+    return list(load_chosen(roots, arguments.api or ()).values())
 
 
 def _list(contracts: list[Contract], *, lawful: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from artifact_contracts.contract.schema import Schema
 from artifact_contracts.contract.stored import Stored, fingerprint, read_stored
 from artifact_contracts.contract.target import OperationInputs, TargetDescription, read_target
 from artifact_contracts.engine import GeneratedCase
-from artifact_contracts.errors import DocumentError, SuiteError, did_you_mean
+from artifact_contracts.errors import DocumentError, SuiteError, UsageError, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,32 @@ def api_folders(roots: tuple[Path, ...]) -> dict[str, Path]:
             raise DocumentError(str(root), "this is not a folder.", "Give a folder that holds one folder per API.")
         found.update(locations.folders_of_apis(root))
     return found
+
+
+def load_chosen(roots: tuple[Path, ...], apis: Iterable[str] = ()) -> dict[str, Contract]:
+    """Load the contracts of some APIs.
+
+    Args:
+        roots: folders that hold one folder per API.
+        apis: their ids; every API there is if none is named.
+
+    Raises:
+        UsageError: there is no such API, or one of its files is missing or malformed.
+    """
+    folders = api_folders(roots)
+    require_known(apis, folders)
+    return {api: load(folders[api]) for api in dict.fromkeys(apis) or folders}
+
+
+def require_known(apis: Iterable[str], folders: Mapping[str, Path]) -> None:
+    """Make sure that there is an API of each of some ids.
+
+    Raises:
+        UsageError: there is not.
+    """
+    for api in apis:
+        if api not in folders:
+            raise UsageError(f"There is no API {api}.", did_you_mean(api, folders))
 
 
 def load(folder: Path, *, afresh: bool = False) -> Contract:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -16,9 +15,9 @@ from typing import Generic, TypeVar
 
 LONGEST = 120.0
 # Where processes cannot be forked, each imports everything anew, which is slow and right.
-_CONTEXT = get_context("fork" if "fork" in get_all_start_methods() and sys.platform != "win32" else "spawn")
-# A process waits for its server now and then, so a few more of them than processors keep those busy.
-DEFAULT_WORKERS = (os.cpu_count() or 1) + 1
+_FORKS = "fork" in get_all_start_methods()
+# A process waits for its server now and then, so more of them than processors keep those busy.
+DEFAULT_WORKERS = 2 * (os.cpu_count() or 1)
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -69,8 +68,9 @@ def each_by_itself(
 
 
 def _start(work: Callable[[Task], Result], task: Task, longest: float) -> _Running[Task]:
-    answers, there = _CONTEXT.Pipe(duplex=False)
-    process = _CONTEXT.Process(target=_work, args=(work, task, there), daemon=True)
+    context = get_context("fork") if _FORKS else get_context("spawn")
+    answers, there = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(work, task, there), daemon=True)
     process.start()
     there.close()
     return _Running(task, process, answers, time.monotonic() + longest)

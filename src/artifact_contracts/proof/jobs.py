@@ -13,7 +13,7 @@ from artifact_contracts.provider.faults import Fault, faults_of
 from artifact_contracts.provider.lawful import lawful_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Job:
     """One provider to judge.
 
@@ -105,6 +105,9 @@ class Part:
 
     number: int
     of_how_many: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of_how_many}"
 
     @classmethod
     def parse(cls, text: str) -> Part:

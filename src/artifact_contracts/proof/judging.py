@@ -8,8 +8,9 @@ has found ``certify`` is not asked again: it sends all of it, and more.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -97,30 +98,50 @@ def look_at(job: Job, profiles: Sequence[str], seed: int, specs: Sequence[Path] 
     """
     started = time.perf_counter()
     evidence = Evidence()
-    for profile in _runs(job, profiles):
-        if profile == "certify" and any(seen.caught(job) for seen in evidence.seen.values()):
-            continue
-        tells_of = [each for each in profiles if PROFILES.index(each) <= PROFILES.index(profile)]
-        _look(evidence, job, tells_of, lambda each: _settings(job.api, each, seed, specs))
+    for attempt in _attempts(job, profiles):
+        if not job.lawful and any(seen.caught(job) for seen in evidence.seen.values()):
+            break
+        _look(evidence, job, attempt, profiles, lambda each: _settings(job.api, each, seed, specs))
     evidence.seconds = time.perf_counter() - started
     return evidence
 
 
-def _runs(job: Job, profiles: Iterable[str]) -> list[str]:
-    """Return which profiles have to be run: of those that others tell of, none."""
-    longest_first = sorted(profiles, key=PROFILES.index, reverse=True)
-    if job.lawful or longest_first[0] != "certify":
-        return longest_first[:1]
-    return list(reversed(longest_first[:2]))
+@dataclass(frozen=True)
+class _Attempt:
+    """A run that may tell all there is to know.
+
+    Attributes:
+        profile: its profile.
+        at_random: whether with random requests, if the profile sends any.
+    """
+
+    profile: str
+    at_random: bool = True
 
 
-def _look(evidence: Evidence, job: Job, tells_of: Sequence[str], settings_of: Callable[[str], Settings]) -> None:
-    profile = max(tells_of, key=PROFILES.index)
-    run = prepare(settings_of(profile), {job.api: job.kind})
+def _attempts(job: Job, profiles: Iterable[str]) -> Iterator[_Attempt]:
+    """Return the runs to try, until one of them finds a fault; a lawful variant is judged by the longest at once."""
+    longest, *others = sorted(profiles, key=PROFILES.index, reverse=True)
+    if longest == "certify" and not job.lawful:
+        if others and not job.rotates:
+            yield _Attempt(others[0])
+        yield _Attempt(longest, at_random=False)
+    yield _Attempt(longest)
+
+
+def _look(
+    evidence: Evidence,
+    job: Job,
+    attempt: _Attempt,
+    profiles: Iterable[str],
+    settings_of: Callable[[str], Settings],
+) -> None:
+    run = prepare(settings_of(attempt.profile), {job.api: job.kind}, at_random=attempt.at_random)
     results = judge(run)
-    for each in tells_of:
-        if each not in evidence.seen:
-            evidence.seen[each] = _seen(results if each == profile else _as_of(run, settings_of(each)))
+    evidence.seen[attempt.profile] = _seen(results)
+    for each in profiles:
+        if each not in evidence.seen and PROFILES.index(each) < PROFILES.index(attempt.profile):
+            evidence.seen[each] = _seen(_as_of(run, settings_of(each)))
     evidence.first, evidence.telling = _telling(results, must=job.must)
 
 
@@ -131,7 +152,7 @@ def _settings(api: str, profile: str, seed: int, specs: Sequence[Path]) -> Setti
 
 def _as_of(run: Run, settings: Settings) -> dict[str, Any]:
     """Return the results that a shorter profile would have had."""
-    wanted = {f"{case.item.path.name}::{case.item.name}" for case in plan(prepare(settings)).chosen}
+    wanted = planned(settings.api[0], settings.profile, settings.seed, settings.specs)
     whole, run.ledger = run.ledger, Ledger()
     left = PROFILE_REQUESTS[settings.profile]
     for item in whole:
@@ -142,6 +163,20 @@ def _as_of(run: Run, settings: Settings) -> dict[str, Any]:
         return run.results(interrupted=False)
     finally:
         run.ledger = whole
+
+
+@cache
+def planned(api: str, profile: str, seed: int, specs: tuple[Path, ...]) -> frozenset[str]:
+    """Return the ids of the items that a profile chooses; worth finding out before processes are started.
+
+    Args:
+        api: of which API.
+        profile: the profile.
+        seed: the seed.
+        specs: folders of further APIs.
+    """
+    chosen = plan(prepare(_settings(api, profile, seed, specs))).chosen
+    return frozenset(f"{case.item.path.name}::{case.item.name}" for case in chosen)
 
 
 def _seen(results: Mapping[str, Any]) -> Seen:

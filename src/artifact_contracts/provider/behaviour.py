@@ -127,18 +127,23 @@ class Provider:
         return answer
 
     def route(self, incoming: Incoming) -> tuple[Operation, Mapping[str, str]]:
-        """Find the operation a path belongs to, and the values of its parameters."""
-        for operation, pattern in self.routes:
-            match = pattern.fullmatch(incoming.path)
-            if match:
-                return operation, {name: unquote(value) for name, value in match.groupdict().items()}
-        raise RefusalError(404, "There is nothing at this address.")
+        """Find the operation a path belongs to, and the values of its parameters; of several, that of the method."""
+        found = self.at(incoming.path)
+        if not found:
+            raise RefusalError(404, "There is nothing at this address.")
+        operation, match = next((pair for pair in found if pair[0].method == incoming.method), found[0])
+        return operation, {name: unquote(value) for name, value in match.groupdict().items()}
+
+    def at(self, path: str) -> list[tuple[Operation, re.Match[str]]]:
+        """Return every operation at a path."""
+        matches = ((operation, pattern.fullmatch(path)) for operation, pattern in self.routes)
+        return [(operation, match) for operation, match in matches if match]
 
     def check_method(self, incoming: Incoming, operation: Operation) -> None:
         """Refuse what the path does not offer."""
         if incoming.method != operation.method:
-            allow = {"Allow": operation.method}
-            raise RefusalError(405, f"Use {operation.method} here.", allow)
+            offered = ", ".join(each.method for each, _ in self.at(incoming.path))
+            raise RefusalError(405, f"Use {offered} here.", {"Allow": offered})
 
     def authenticate(self, incoming: Incoming, operation: Operation) -> str:
         """Return the account a request belongs to; the first scheme for which a credential is sent decides."""

@@ -6,33 +6,17 @@ import base64
 import binascii
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from http import HTTPStatus
-from importlib.resources import files
 from typing import Any
 
 import jinja2
 
 from artifact_contracts.reports.grouping import OUTCOMES, concern, grouped_findings, grouped_reasons
-from artifact_contracts.reports.text import counted, http_text, legible, words
+from artifact_contracts.reports.page import environment
+from artifact_contracts.reports.text import counted, http_text, legible
 
-# A symbol beside every word, so that the colour is never the only signal.
-SYMBOLS = {
-    "passed": "✓",
-    "failed": "✗",
-    "advised": "!",
-    "waived": "≈",
-    "not_tested": "○",
-    "not_applicable": "∅",
-    "error": "⚠",
-    "conforming": "✓",
-    "not_conforming": "✗",
-    "document_wrong": "⚠",
-    "not_judged": "?",
-    "suite_failed": "⚠",
-    "interrupted": "‖",
-}
 MEANINGS = {
     0: "Every MUST requirement that was tested is kept.",
     1: "At least one requirement that counts is not kept.",
@@ -65,23 +49,16 @@ def render(results: Mapping[str, Any]) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals["symbols"] = SYMBOLS
-    environment.filters.update(
+    surroundings = environment()
+    surroundings.filters.update(
         body_note=_body_note,
         concern=concern,
-        counted=counted,
-        moment=_moment,
         request_text=_request_text,
         response_text=_response_text,
         seconds=_seconds,
-        words=words,
     )
-    environment.tests["web_address"] = _is_web_address
-    source = files("artifact_contracts.reports").joinpath("report.html.j2").read_text(encoding="utf-8")
-    return environment.from_string(source)
+    surroundings.tests["web_address"] = _is_web_address
+    return surroundings.get_template("report.html.j2")
 
 
 def _sections(groups: Mapping[str, list[Any]], *, strict: bool) -> list[dict[str, Any]]:
@@ -163,10 +140,6 @@ def _is_web_address(text: str) -> bool:
 
 def _seconds(value: float) -> str:
     return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
-
-
-def _moment(text: str) -> str:
-    return datetime.fromisoformat(text).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def _duration(started: str, finished: str) -> str:

@@ -25,16 +25,25 @@ def to_folder(results: Mapping[str, Any], folder: Path) -> None:
     """
     from artifact_contracts.reports import html  # noqa: PLC0415 (its templates are not needed before the end)
 
-    require_writable(folder)
-    try:
-        _write(folder / "results.json", json.dumps(results, indent=2, ensure_ascii=False) + "\n")
-        _write(folder / "junit.xml", junit.render(results))
-        _write(folder / "summary.md", summary.render(results))
-        _write(folder / "report.html", html.render(results))
-    except OSError as error:
-        raise UsageError(
-            f"The reports cannot be written to {folder}: {error.strerror}.", "Give another --reports."
-        ) from None
+    # One after the other: should one of them fail, those before it are there.
+    _write_all({"results.json": _json(results)}, folder)
+    _write_all({"junit.xml": junit.render(results), "summary.md": summary.render(results)}, folder)
+    _write_all({"report.html": html.render(results)}, folder)
+
+
+def proof_to_folder(proof: Mapping[str, Any], folder: Path) -> None:
+    """Write the reports of a proof: proof.json, and a page made from it.
+
+    Args:
+        proof: see schemas/proof.schema.json.
+        folder: made if it does not exist.
+
+    Raises:
+        UsageError: the folder cannot be written to.
+    """
+    from artifact_contracts.reports import proof_page  # noqa: PLC0415
+
+    _write_all({"proof.json": _json(proof), "report.html": proof_page.render(proof)}, folder)
 
 
 def require_writable(folder: Path) -> None:
@@ -51,6 +60,21 @@ def require_writable(folder: Path) -> None:
     except OSError as error:
         raise UsageError(
             f"Reports cannot be written to {folder}: {error.strerror}.", "Give another --reports."
+        ) from None
+
+
+def _json(model: Mapping[str, Any]) -> str:
+    return json.dumps(model, indent=2, ensure_ascii=False) + "\n"
+
+
+def _write_all(texts: Mapping[str, str], folder: Path) -> None:
+    require_writable(folder)
+    try:
+        for name, text in texts.items():
+            _write(folder / name, text)
+    except OSError as error:
+        raise UsageError(
+            f"The reports cannot be written to {folder}: {error.strerror}.", "Give another --reports."
         ) from None
 
 

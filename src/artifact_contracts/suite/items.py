@@ -40,7 +40,8 @@ def parameters(item: pytest.Item) -> dict[str, Any]:
 
 def arguments(item: pytest.Function) -> dict[str, Any]:
     """Return what of it the test itself takes."""
-    return {name: value for name, value in parameters(item).items() if name in inspect.signature(item.obj).parameters}
+    code = inspect.unwrap(item.obj).__code__
+    return {name: value for name, value in parameters(item).items() if name in code.co_varnames[: code.co_argcount]}
 
 
 def ledger_item(item: pytest.Function) -> Item:

@@ -155,12 +155,13 @@ class Plan:
         self.costs.append(cost)
 
 
-def plan_of(items: Iterable[pytest.Function], settings: Settings) -> Plan:
+def plan_of(items: Iterable[pytest.Function], settings: Settings, *, at_random: bool = True) -> Plan:
     """Choose, order and cut the cases of a run.
 
     Args:
         items: items of the suite that are asked of some operation.
         settings: profile, seed and bounds.
+        at_random: whether to send random requests where the profile has any.
     """
     cases = [case_of(item) for item in items]
     order = read_order(locations.suite_folder() / FILE)
@@ -169,7 +170,7 @@ def plan_of(items: Iterable[pytest.Function], settings: Settings) -> Plan:
     else:
         wanted, reason = list(_in_order(cases, order.steps, settings.seed)), _LEFT_TO_CERTIFY
     if settings.profile == "certify":
-        wanted += _others(cases, wanted)
+        wanted += [case for case in _others(cases, wanted) if at_random or not case.random]
     plan = Plan()
     _cut(plan, wanted, settings, order.reserve)
     plan.left_out += [
@@ -190,12 +191,20 @@ def _in_order(cases: list[Case], steps: Iterable[Step], seed: int) -> Iterator[C
     sent: set[int] = set()
     for step in steps:
         for candidates in by_test.get(step.test, {}).values():
-            taken = [case for case in _taken(step, candidates, sent, seed) if id(case) not in sent]
-            sent.update(map(id, taken))
-            yield from taken
+            new = [case for case in taken(step, candidates, sent, seed) if id(case) not in sent]
+            sent.update(map(id, new))
+            yield from new
 
 
-def _taken(step: Step, candidates: list[Case], sent: set[int], seed: int) -> Iterable[Case]:
+def taken(step: Step, candidates: list[Case], sent: set[int], seed: int) -> Iterable[Case]:
+    """Return the cases that a step takes of those of its test.
+
+    Args:
+        step: the step.
+        candidates: all cases of its test that are asked of one operation.
+        sent: by identity, those that earlier steps have taken.
+        seed: decides which ones, where it takes some only.
+    """
     if step.cases is None:
         return candidates
     of_each_member = _one_of_each_member(candidates, seed)

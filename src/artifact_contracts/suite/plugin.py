@@ -109,7 +109,8 @@ class SuitePlugin:
         asked = [item for item in items if is_ours(item) and is_asked(item)]
         if len(foreign) == len(items):
             return
-        self.plan = plan_of([item for item in asked if isinstance(item, pytest.Function)], self.run.settings)
+        functions = [item for item in asked if isinstance(item, pytest.Function)]
+        self.plan = plan_of(functions, self.run.settings, at_random=self.run.at_random)
         kept: list[pytest.Item] = [case.item for case in self.plan.chosen]
         for case, reason in self.plan.left_out:
             self.run.served[case.api][case.requirement.id] = reason

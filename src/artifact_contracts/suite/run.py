@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from artifact_contracts import locations, targets
 from artifact_contracts.cases.generated import generated_cases
-from artifact_contracts.contract.contract import Contract, api_folders, load
+from artifact_contracts.contract.contract import Contract, api_folders, load, require_known
 from artifact_contracts.engine import GeneratedCase
 from artifact_contracts.errors import UsageError, did_you_mean
 from artifact_contracts.redaction import Secrets
@@ -45,6 +45,7 @@ class Run:
         waivers: accepted findings.
         left_out: APIs that were not judged because only others have a live target.
         kinds: by API, the provider that is judged where there is no live target, if it is another than the usual one.
+        at_random: whether random requests are sent where the profile has any.
         ledger: what was judged.
         served: by API and requirement that some test or check serves: why it was not asked, if it was not.
         started: when it began.
@@ -56,6 +57,7 @@ class Run:
     secrets: Secrets
     left_out: tuple[str, ...] = ()
     kinds: Mapping[str, type[Provider]] = field(default_factory=dict)
+    at_random: bool = True
     ledger: Ledger = field(default_factory=Ledger)
     served: dict[str, dict[str, str]] = field(default_factory=dict)
     operations: list[OperationUnderTest] = field(default_factory=list)
@@ -169,20 +171,19 @@ def _count_request(_: Exchange) -> None:
         item.requests += 1
 
 
-def prepare(settings: Settings, kinds: Mapping[str, type[Provider]] | None = None) -> Run:
+def prepare(settings: Settings, kinds: Mapping[str, type[Provider]] | None = None, *, at_random: bool = True) -> Run:
     """Load the contracts and bind the targets that the settings ask for; nothing is sent yet.
 
     Args:
         settings: the settings.
         kinds: by API, another provider than the conforming one to judge where there is no live target.
+        at_random: whether to send random requests where the profile has any.
 
     Raises:
         UsageError: a setting, an input or a file of a contract is wrong.
     """
     folders = api_folders((locations.specs_folder(), *settings.specs))
-    for api in settings.api:
-        if api not in folders:
-            raise UsageError(f"There is no API {api}.", did_you_mean(api, folders))
+    require_known(settings.api, folders)
     for api in settings.targets:
         if api not in folders:
             raise UsageError(f"{FILE}: [targets.{api}] names no API.", did_you_mean(api, folders))
@@ -202,6 +203,7 @@ def prepare(settings: Settings, kinds: Mapping[str, type[Provider]] | None = Non
         secrets=targets.secrets_of(bound.values()),
         left_out=tuple(api for api in folders if api not in chosen) if not settings.api else (),
         kinds=kinds or {},
+        at_random=at_random,
     )
 
 

@@ -1,0 +1,141 @@
+"""``artifact-contracts prove``: judge faulty and lawful providers, and show that the suite tells them apart."""
+
+from __future__ import annotations
+
+import gc
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from artifact_contracts.settings import TABLE
+
+if TYPE_CHECKING:
+    from artifact_contracts.contract.contract import Contract
+    from artifact_contracts.proof.jobs import Job, Part
+    from artifact_contracts.proof.judging import Evidence, Judged
+    from artifact_contracts.proof.matrix import Scope
+
+HELP = "prove that every fault is found and no lawful provider accused"
+SEED = 1
+_SHARED = ("api", "specs", "reports")
+_PROFILES = ("smoke", "gate", "certify")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Add the options."""
+    for setting in TABLE:
+        if setting.name in _SHARED:
+            parser.add_argument(setting.flag, **setting.argument())
+    parser.add_argument("--fault", action="append", metavar="NAME", help="this fault only; may be given several times")
+    parser.add_argument(
+        "--lawful", action="append", metavar="NAME", help="this lawful variant only; may be given several times"
+    )
+    parser.add_argument(
+        "--profile",
+        action="append",
+        choices=_PROFILES,
+        help="by this profile only; may be given several times (all three)",
+    )
+    parser.add_argument("--part", metavar="K/N", type=_part, help="one of N parts that together are the whole")
+    parser.add_argument("--workers", metavar="N", type=_positive, help="judge N at a time (two for each processor)")
+    parser.add_argument("--seed", metavar="N", type=int, default=SEED, help=f"the seed of every run ({SEED})")
+
+
+def _part(text: str) -> Part:
+    from artifact_contracts.proof.jobs import Part  # noqa: PLC0415
+
+    try:
+        return Part.parse(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text} is not a number of at least 1")
+    return int(text)
+
+
+def execute(arguments: Namespace) -> int:
+    """Judge every provider that is chosen, report, and return the exit code.
+
+    Raises:
+        UsageError: an option or a file of a contract is wrong.
+    """
+    from artifact_contracts.proof.jobs import chosen  # noqa: PLC0415 (a wrong option is answered at once)
+    from artifact_contracts.proof.matrix import Scope, proof_of  # noqa: PLC0415
+    from artifact_contracts.reports import proof_terminal, write  # noqa: PLC0415
+
+    folder = Path(arguments.reports or "reports")
+    contracts = _contracts(arguments)
+    jobs = chosen(contracts, arguments.fault or (), arguments.lawful or (), arguments.part)
+    scope = Scope(
+        contracts=contracts,
+        profiles=[profile for profile in _PROFILES if profile in (arguments.profile or _PROFILES)],
+        seed=arguments.seed,
+        whole=not (arguments.fault or arguments.lawful),
+        part=str(arguments.part) if arguments.part else None,
+        started=datetime.now(UTC),
+    )
+    write.require_writable(folder)
+    judged, interrupted = _judged(jobs, scope, arguments)
+    proof = proof_of(judged, scope, interrupted=interrupted)
+    write.proof_to_folder(proof, folder)
+    proof_terminal.show(proof, folder)
+    return int(proof["exit_code"])
+
+
+def _contracts(arguments: Namespace) -> dict[str, Contract]:
+    from artifact_contracts import locations  # noqa: PLC0415
+    from artifact_contracts.contract.contract import load_chosen  # noqa: PLC0415
+
+    return load_chosen((locations.specs_folder(), *map(Path, arguments.specs or ())), arguments.api or ())
+
+
+def _judged(jobs: list[Job], scope: Scope, arguments: Namespace) -> tuple[list[Judged], bool]:
+    """Judge every job; return what was judged, and whether that was interrupted."""
+    from artifact_contracts.proof.isolation import DEFAULT_WORKERS, each_by_itself  # noqa: PLC0415
+    from artifact_contracts.proof.judging import Evidence, Judged  # noqa: PLC0415
+    from artifact_contracts.reports.proof_terminal import Progress  # noqa: PLC0415
+
+    specs = [Path(folder) for folder in arguments.specs or ()]
+    work = partial(_look_at, profiles=scope.profiles, seed=scope.seed, specs=specs)
+    evidence: dict[Job, Evidence] = {}
+    interrupted = False
+    _prepare_once(scope, tuple(specs))
+    progress = Progress(len(jobs))
+    try:
+        for job, seen in each_by_itself(work, jobs, arguments.workers or DEFAULT_WORKERS):
+            evidence[job] = seen if isinstance(seen, Evidence) else Evidence(error=seen.why)
+            progress.show(f"{job.api} {job.name}")
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        progress.clear()
+    return [Judged(job, evidence[job]) for job in jobs if job in evidence], interrupted
+
+
+def _prepare_once(scope: Scope, specs: tuple[Path, ...]) -> None:
+    """Import and find out what every run needs, so that the processes that do the work need not."""
+    from artifact_contracts import engine  # noqa: PLC0415
+    from artifact_contracts.proof.judging import planned  # noqa: PLC0415
+    from artifact_contracts.provider import server  # noqa: F401, PLC0415
+    from artifact_contracts.suite import exploration, session  # noqa: F401, PLC0415
+
+    engine.import_now()
+    for api in scope.contracts:
+        for profile in scope.profiles:
+            planned(api, profile, scope.seed, specs)
+    gc.collect()
+    gc.freeze()
+
+
+def _look_at(job: Job, profiles: Sequence[str], seed: int, specs: Sequence[Path]) -> Evidence:
+    from artifact_contracts.proof.judging import look_at  # noqa: PLC0415
+
+    # The process ends before there is anything worth collecting.
+    gc.disable()
+    return look_at(job, profiles, seed, specs)

@@ -1,0 +1,95 @@
+"""The plan is derived from the faults that each test finds, and says when that was of other tests."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from artifact_contracts import documents
+from artifact_contracts.contract.register import Level
+from artifact_contracts.proof.jobs import chosen
+from artifact_contracts.proof.order import Deriving, all_cases, fingerprint, written
+from artifact_contracts.suite.plan import Step
+from running import CLONE, CONTRACTS
+
+PLAN = CLONE / "tests" / "contract" / "plan.yaml"
+# A fault more or less changes little; a tenth of them may.
+TOLERATED = 0.1
+
+
+def test_the_plan_is_not_stale() -> None:
+    derived = documents.read(PLAN)["derived_from"]
+    assert derived["cases_sha256"] == fingerprint(all_cases(CONTRACTS)), "run make plan: the cases are others now"
+    faults = sum(not job.lawful for job in chosen(CONTRACTS))
+    assert abs(faults - derived["faults"]) <= TOLERATED * faults, "run make plan: many faults have come or gone"
+
+
+@dataclass(eq=False)
+class Made:
+    """A case as far as the order is concerned."""
+
+    test: str
+    name: str
+    finds: frozenset[str]
+    requests: Mapping[Hashable, int]
+    level: Level = Level.SHOULD
+    api: str = "shop"
+    operation: Any = SimpleNamespace(id="buy")  # noqa: RUF009 (nobody changes it)
+
+    @property
+    def item(self) -> Any:
+        return SimpleNamespace(name=self.name)
+
+    @property
+    def member(self) -> str:
+        return self.name
+
+    @property
+    def requirement(self) -> Any:
+        return SimpleNamespace(id=self.test, level=self.level)
+
+
+def made(test: str, finds: str, cost: int = 1, **given: Any) -> Made:
+    return Made(test, f"{test} {finds}", frozenset(finds), {f"{test} {finds}": cost}, **given)
+
+
+def derived(*cases: Made) -> list[Step]:
+    telling = {id(case): frozenset(("shop", fault) for fault in case.finds) for case in cases}
+    weights = {fault: 1.0 for found in telling.values() for fault in found}
+    return Deriving(cases, telling, weights).derive()  # type: ignore[arg-type]
+
+
+def test_what_finds_more_for_a_request_comes_first() -> None:
+    steps = derived(made("one", "a"), made("dear", "bcdef", cost=9), made("three", "ghi"))
+    assert [step.test for step in steps] == ["three", "one", "dear"]
+
+
+def test_what_was_found_counts_no_more() -> None:
+    steps = derived(made("both", "ab"), made("again", "ab"), made("other", "c"))
+    assert [step.test for step in steps] == ["both", "other"]
+
+
+def test_a_must_is_asked_though_it_finds_nothing() -> None:
+    steps = derived(made("must", "", level=Level.MUST), made("should", ""), made("one", "a"))
+    assert [step.test for step in steps] == ["one", "must"]
+
+
+def test_one_case_is_enough_where_the_others_find_the_same() -> None:
+    steps = derived(made("many", "a"), *(Made("many", str(number), frozenset("a"), {number: 1}) for number in range(5)))
+    assert [(step.test, step.cases) for step in steps] == [("many", 1)]
+
+
+def test_the_same_exchange_costs_once() -> None:
+    shared = {"shared": 5}
+    cheap = Made("looks-on", "looks-on", frozenset("b"), shared)
+    steps = derived(Made("sends", "sends", frozenset("abcdefghij"), shared), made("between", "k", cost=2), cheap)
+    assert [step.test for step in steps] == ["sends", "between"] or [step.test for step in steps][1] != "looks-on"
+
+
+def test_what_is_written_can_be_read() -> None:
+    text = written([Step("test_a.py::test_b", None), Step("test_a.py::test_c", 1)], 6, [], 3)
+    value = documents.parsed(text, PLAN)
+    documents.validate(value, "plan", PLAN)
+    assert value["steps"] == [{"test": "test_a.py::test_b"}, {"test": "test_a.py::test_c", "cases": 1}]
