@@ -1,0 +1,153 @@
+"""Keeps every exchange of a run with what it was sent for, and puts the same requests to other providers.
+
+All of it goes over real HTTP, inside this process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from artifact_contracts.cases.call import Call, Request
+from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.server import LoopbackServer
+from artifact_contracts.sending.budget import Budget
+from artifact_contracts.sending.exchange import Exchange
+from artifact_contracts.sending.sender import Sender
+from artifact_contracts.settings import resolve
+from artifact_contracts.suite.exchanges import Exchanges
+from artifact_contracts.suite.operation import CURRENT_ITEM, OperationUnderTest
+from artifact_contracts.suite.run import prepare
+from artifact_contracts.suite.session import judge
+from artifact_contracts.targets import embedded_inputs
+from running import CONTRACTS
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An exchange, as one test that looked at it meant it.
+
+    Attributes:
+        exchange: the exchange.
+        valid: whether it was sent as a valid call.
+        asked: the requirement it was sent for, and of those after it, whichever they look at it for.
+    """
+
+    exchange: Exchange
+    valid: bool
+    asked: str
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What was sent in a run over one API, where to, and its results."""
+
+    api: str
+    base_url: str
+    sent: tuple[Sent, ...]
+    results: dict[str, Any]
+
+    def exchanges(self) -> Iterator[Exchange]:
+        """Every exchange once, also those that were sent again."""
+        seen: set[int] = set()
+        for sent in self.sent:
+            for exchange in (*sent.exchange.earlier, sent.exchange):
+                if id(exchange) not in seen:
+                    seen.add(id(exchange))
+                    yield exchange
+
+
+class RecordedExchanges(Exchanges):
+    """The exchanges of one operation, each kept with what it was sent for."""
+
+    def __init__(self, operation: OperationUnderTest) -> None:
+        super().__init__(operation.id, operation.seed, operation.standing, creates=bool(operation.inputs.identity))
+        self.sent: list[Sent] = []
+
+    async def once(self, call: Call, *, valid: bool) -> Exchange:
+        return self._kept(await super().once(call, valid=valid), valid=valid)
+
+    async def twin(self, call: Call) -> Exchange:
+        return self._kept(await super().twin(call), valid=True)
+
+    async def anew(self, call: Call, occasion: str, *, at_once: bool = False) -> Exchange:
+        return self._kept(await super().anew(call, occasion, at_once=at_once), valid=True)
+
+    async def repeated(self, exchange: Exchange) -> Exchange:
+        return self._kept(await super().repeated(exchange), valid=True)
+
+    def _kept(self, exchange: Exchange, *, valid: bool) -> Exchange:
+        self.sent.append(Sent(exchange, valid, CURRENT_ITEM.get().requirement.id))
+        return exchange
+
+
+def recorded(api: str, kind: type[Provider] = Provider, profile: str = "gate", **given: Any) -> Recorded:
+    """Judge an embedded provider and return what was sent."""
+    settings = resolve({"api": [api], "profile": profile, "seed": 1, **given}, {}, Path("no-such.toml"))
+    run = prepare(settings, {api: kind})
+    (operation,) = run.operations
+    operation.exchanges = exchanges = RecordedExchanges(operation)
+    results = judge(run)
+    return Recorded(api, operation.standing.base_url, tuple(exchanges.sent), results)
+
+
+@cache
+def one_request_for_each_requirement(api: str) -> tuple[Request, ...]:
+    """Of what ``gate`` sends, return the last valid and the last deviating request of each requirement.
+
+    The last, because the first is often the valid twin that many requirements have in common. Their URLs begin with
+    the path of the operation: where a service is, is for the sender to say.
+    """
+    run = recorded(api)
+    chosen = {(sent.asked, sent.valid): sent.exchange for sent in run.sent}
+    last = {id(exchange) for exchange in chosen.values()}
+    return tuple(_moved(each.request, run.base_url, "") for each in run.exchanges() if id(each) in last)
+
+
+def put_to(api: str, kinds: Mapping[str, type[Provider]], requests: Sequence[Request]) -> dict[str, list[Exchange]]:
+    """Put requests to several providers at once, to each one after the other.
+
+    Args:
+        api: the API.
+        kinds: the providers, by a name for each.
+        requests: what is sent, with nothing before the path of the operation.
+
+    Returns:
+        By name the exchanges, those that were sent again among them.
+    """
+    contract = CONTRACTS[api]
+    servers = {name: LoopbackServer(kind(contract, embedded_inputs(contract))) for name, kind in kinds.items()}
+    try:
+        return asyncio.run(_sent_to({name: server.url for name, server in servers.items()}, requests))
+    finally:
+        # All of them stop at once, and only then is waited for each.
+        for server in servers.values():
+            server.stop()
+        for server in servers.values():
+            server.wait()
+
+
+async def _sent_to(urls: Mapping[str, str], requests: Sequence[Request]) -> dict[str, list[Exchange]]:
+    found = await asyncio.gather(*(_sent(url, requests) for url in urls.values()))
+    return dict(zip(urls, found, strict=True))
+
+
+async def _sent(url: str, requests: Sequence[Request]) -> list[Exchange]:
+    exchanges: list[Exchange] = []
+    budget = Budget(None, time.monotonic() + 60, None)
+    sender = Sender(budget, deadline=30, embedded=True, on_exchange=exchanges.append, pause=0)
+    try:
+        for request in requests:
+            await sender.send(_moved(request, "", url))
+    finally:
+        await sender.close()
+    return [replace(each, request=_moved(each.request, url, "")) for each in exchanges]
+
+
+def _moved(request: Request, of: str, to: str) -> Request:
+    return replace(request, url=to + request.url.removeprefix(of))
