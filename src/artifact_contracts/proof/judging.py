@@ -18,7 +18,7 @@ from artifact_contracts.proof.jobs import Job
 from artifact_contracts.settings import PROFILE_REQUESTS, Settings, resolve
 from artifact_contracts.suite.run import Run, prepare
 from artifact_contracts.suite.session import judge, plan
-from artifact_contracts.verdict.ledger import Ledger
+from artifact_contracts.verdict.ledger import Item, Ledger
 
 PROFILES = ("smoke", "gate", "certify")
 
@@ -56,7 +56,7 @@ class Evidence:
     Attributes:
         seen: by profile that was run, or that a run tells of.
         first: how many requests were sent until something was found, in the last run; None if nothing was.
-        telling: ids of the items of the last run that found something.
+        telling: ids of the items of the last run in which the requirement that must catch the fault did.
         error: why nothing was seen, or None.
         seconds: how long it took.
     """
@@ -142,7 +142,8 @@ def _look(
     for each in profiles:
         if each not in evidence.seen and PROFILES.index(each) < PROFILES.index(attempt.profile):
             evidence.seen[each] = _seen(_as_of(run, settings_of(each)))
-    evidence.first, evidence.telling = _telling(results, must=job.must)
+    evidence.first = _first(results, must=job.must)
+    evidence.telling = tuple(item.id for item in run.ledger if _tells(item, job))
 
 
 def _settings(api: str, profile: str, seed: int, specs: Sequence[Path]) -> Settings:
@@ -187,16 +188,19 @@ def _seen(results: Mapping[str, Any]) -> Seen:
     return Seen(ids("failed"), ids("advised"), results["exit_code"], requests)
 
 
-def _telling(results: Mapping[str, Any], *, must: bool) -> tuple[int | None, tuple[str, ...]]:
-    """Return how many requests had been sent when the first item found something, and all items that did.
+def _first(results: Mapping[str, Any], *, must: bool) -> int | None:
+    """Return how many requests had been sent when the first item found something.
 
     Where it is a MUST that is broken, only findings about a MUST count.
     """
     counting = {row["key"] for row in results["findings"] if row["level"] == "MUST" or not must}
-    first, sent, telling = None, 0, []
+    sent = 0
     for item in results["items"]:
-        sent += item["requests"]
+        sent += int(item["requests"])
         if counting.intersection(item["findings"]):
-            first = sent if first is None else first
-            telling.append(item["id"])
-    return first, tuple(telling)
+            return sent
+    return None
+
+
+def _tells(item: Item, job: Job) -> bool:
+    return any(record.judgement.requirement == job.caught_by for record in item.broken())
