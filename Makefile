@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help setup verify test prove plan lint mock cases bench wheel clean
+.PHONY: help setup verify test unit prove plan lint mock cases bench wheel clean
 
 help:
 	@echo 'make verify   judge both APIs against the embedded providers; reports go to reports/'
 	@echo 'make test     the tests of the suite itself'
+	@echo 'make unit     the unit tests alone, which must reach every branch of checks and sender; ten seconds'
 	@echo 'make prove    judge every fault and every lawful variant; PART=1/2 judges a part of them'
 	@echo 'make plan     derive the order of the plan anew from what the faults show; a quarter of an hour'
 	@echo 'make lint     ruff and mypy'
@@ -29,9 +30,16 @@ $(READY): requirements.lock pyproject.toml
 verify: $(READY)
 	$(VENV)/bin/artifact-contracts verify
 
-test: $(READY)
+test: unit
 	$(VENV)/bin/pytest tests/contract
-	$(VENV)/bin/pytest tests/unit tests/stubs tests/meta --numprocesses auto
+	$(VENV)/bin/pytest tests/wire tests/stubs tests/meta --numprocesses auto
+
+# Plugins that nothing in tests/unit needs, and that take longer to start than a hundred of its tests.
+UNIT := tests/unit -p no:schemathesis -p no:hypothesispytest
+
+unit: $(READY)
+	$(VENV)/bin/coverage run -m pytest $(UNIT)
+	$(VENV)/bin/coverage report
 
 prove: $(READY)
 	$(VENV)/bin/artifact-contracts prove $(if $(PART),--part $(PART))
@@ -59,5 +67,5 @@ wheel: $(READY)
 	$(VENV)/bin/python -m build --no-isolation --wheel
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 	find reports -type f ! -name README.md -delete

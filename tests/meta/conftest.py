@@ -5,11 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from running import CLONE
+from artifact_contracts.contract.contract import Contract
+from running import CLONE, CONTRACTS
+
+
+@pytest.fixture(scope="session")
+def contracts() -> Mapping[str, Contract]:
+    """Both contracts as they are published, by API."""
+    return CONTRACTS
 
 
 @pytest.fixture(scope="session")

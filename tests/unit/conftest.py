@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import respx
+from async_pool import AsyncPool
+from offline import offline
 from replies import BASE_URL, KEY
 
 from artifact_contracts.cases.call import Call, Request, valid_call
@@ -22,6 +25,14 @@ from artifact_contracts.sending.budget import Budget
 from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.sending.sender import Sender
 from artifact_contracts.targets import Target, embedded_inputs, secrets_of
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Keep each test of this folder off the network, its fixtures included."""
+    with offline(item.nodeid):
+        return (yield)
+
 
 SPECS = Path(__file__).parents[2] / "specs"
 
@@ -61,7 +72,7 @@ def call_to(targets: Mapping[str, Target]) -> Callable[..., Call]:
 @pytest.fixture
 def network() -> Iterator[respx.MockRouter]:
     """The network, in which nothing answers yet."""
-    with respx.mock(assert_all_called=False) as router:
+    with respx.mock(assert_all_called=False, using=AsyncPool.name) as router:
         yield router
 
 

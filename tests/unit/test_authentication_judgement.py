@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import html
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 import pytest
-from replies import CHALLENGE, KEY, answer, envelope
+from replies import CHALLENGE, answer, envelope
 
 from artifact_contracts.checks.expectations import answered_with
-from artifact_contracts.checks.universal import judge
 from artifact_contracts.sending.exchange import Exchange
 
 APIS = ("ctxfy", "elacity")
@@ -29,9 +25,34 @@ def refused(api: str, status: int = 401, **headers: str) -> httpx.Response:
     return answer(status, envelope(api, status), **headers)
 
 
-def saying(api: str, message: str, **headers: str) -> httpx.Response:
-    return answer(401, envelope(api, 401, message=message), **CHALLENGE, **headers)
-
+# RFC 9110 section 11.6.1: a list of schemes, each alone, with one token68, or with parameters.
+LAWFUL = {
+    "of-a-scheme-alone": "Bearer",
+    "of-a-scheme-with-an-odd-name": "X-API-Key",
+    "with-a-token68": "Negotiate YWJj/+-._~ZA==",
+    "with-a-value-that-is-no-text": "Bearer realm=service",
+    "with-an-empty-text": 'Bearer realm=""',
+    "with-a-comma-in-a-text": 'Bearer realm="one, two"',
+    "with-a-quote-in-a-text": 'Bearer realm="say \\"please\\""',
+    "with-letters-beyond-ascii": 'Bearer realm="Schl\u00fcssel"',
+    "with-spaces-around-the-equals-sign": 'Bearer realm = "service"',
+    "with-more-than-one-space": 'Bearer   realm="service"',
+    "with-parameters": 'Bearer realm="service", error="invalid_token", error_description="No."',
+    "of-three-schemes": 'Digest realm="a", qop="auth" , Basic realm="b",Bearer',
+    "with-empty-places-in-the-list": ' , Bearer,, ApiKey realm="a" ,',
+}
+MALFORMED = {
+    "of-commas": ", ,",
+    "of-a-parameter-alone": 'realm="service"',
+    "of-words": "Please send a key.",
+    "with-a-text-left-open": 'Bearer realm="service',
+    "with-a-text-for-a-name": '"Bearer"',
+    "without-a-comma-between": 'Bearer realm="service" error="invalid_token"',
+    "with-a-value-that-is-no-token": "Bearer realm=a b",
+    "with-a-semicolon": 'Bearer realm="service"; error="invalid_token"',
+    "of-json": '{"scheme": "Bearer"}',
+    "of-a-placeholder": "Bearer <key>",
+}
 
 CHALLENGES = [
     line
@@ -41,6 +62,11 @@ CHALLENGES = [
         row(api, "two-challenges", refused(api, www_authenticate='Bearer, ApiKey realm="service"')),
         row(api, "challenge-in-a-header-in-small-letters", refused(api, **{"www-authenticate": "Bearer"})),
         row(api, "challenge-of-another-scheme", refused(api, www_authenticate="ApiKey")),
+        *(row(api, f"challenge-{name}", refused(api, www_authenticate=value)) for name, value in LAWFUL.items()),
+        *(
+            row(api, f"challenge-{name}", refused(api, www_authenticate=value), "authentication.challenge")
+            for name, value in MALFORMED.items()
+        ),
         row(api, "no-challenge", refused(api), "authentication.challenge"),
         row(api, "empty-challenge", refused(api, www_authenticate=""), "authentication.challenge"),
         row(api, "challenge-in-another-header", refused(api, proxy_authenticate="Bearer"), "authentication.challenge"),
@@ -58,16 +84,25 @@ STATUSES = [
     row("elacity", "407", refused("elacity", 407), "authentication.missing", "response.documented-status"),
     row("ctxfy", "419", refused("ctxfy", 419), "authentication.missing", "response.documented-status"),
     row("elacity", "498", refused("elacity", 498), "authentication.missing", "response.documented-status"),
+    *(
+        row(api, f"success-with-the-body-of-a-401{name}", answer(200, body), "authentication.missing")
+        for api in APIS
+        for name, body in {"": envelope(api, 401), "-in-another": {"error": envelope(api, 401)}}.items()
+    ),
     row("ctxfy", "success", answer(200, {}), "authentication.missing"),
     row("elacity", "success", answer(200, {}), "authentication.missing"),
     row("ctxfy", "500", refused("ctxfy", 500), "authentication.missing", "response.no-server-error"),
     row("elacity", "500", refused("elacity", 500), "authentication.missing", "response.no-server-error"),
-    row(
-        "ctxfy",
-        "sign-in-page-elsewhere",
-        answer(302, b"", media_type=None, location="/sign-in"),
-        "authentication.missing",
-        "response.no-redirect",
+    *(
+        row(
+            api,
+            f"sign-in-page-elsewhere-{status}",
+            answer(status, b"", media_type=None, location="/sign-in"),
+            "authentication.missing",
+            "response.no-redirect",
+        )
+        for api in APIS
+        for status in (302, 303, 307)
     ),
     row(
         "ctxfy",
@@ -83,80 +118,6 @@ STATUSES = [
         "authentication.missing",
         "response.media-type",
     ),
-]
-
-
-def _base64(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
-
-
-ECHOES = {
-    "plain": KEY,
-    "plain-among-words": f"The key {KEY} is not known.",
-    "plain-without-a-break": f"key{KEY}key",
-    "capitals": KEY.upper(),
-    "small-letters": KEY.lower(),
-    "letter-case-exchanged": KEY.swapcase(),
-    "percent-encoded": quote(KEY, safe=""),
-    "percent-encoded-in-small-letters": quote(KEY, safe="").lower(),
-    "html-escaped": html.escape(KEY),
-    "hex": KEY.encode().hex(),
-    "hex-in-capitals": KEY.encode().hex().upper(),
-    "base64": _base64(KEY),
-    "base64-as-user-name": _base64(f"{KEY}:"),
-    "base64-as-password": _base64(f"u:{KEY}"),
-    "base64-behind-two": _base64(f"ab{KEY}cd"),
-    "base64-for-urls": base64.urlsafe_b64encode(f"x{KEY}".encode()).decode(),
-}
-
-LOOK_ALIKES = {
-    "first-three-characters": f"The key that begins with {KEY[:3]} is not known.",
-    "masked": f"{KEY[:3]}…{KEY[-3:]}",
-    "reversed": KEY[::-1],
-    "without-its-end": KEY[:-1],
-    "spaced": " ".join(KEY),
-    "words-about-keys": "Send the key as Authorization: Bearer <key>, or as X-API-Key: <key>.",
-    "name-of-the-variable": "CTXFY_API_KEY ELACITY_API_KEY",
-}
-
-LEAKS = [
-    line
-    for api in APIS
-    for line in (
-        *(row(api, f"{form}-in-the-body", saying(api, text), "leakage.credential") for form, text in ECHOES.items()),
-        *(row(api, f"look-alike-{form}", saying(api, text)) for form, text in LOOK_ALIKES.items()),
-        row(api, "in-a-header", saying(api, "Refused.", x_debug=f"key={KEY}"), "leakage.credential"),
-        row(api, "percent-encoded-in-a-header", saying(api, "No.", x_debug=quote(KEY, safe="")), "leakage.credential"),
-        row(
-            api,
-            "in-the-challenge",
-            answer(401, envelope(api, 401), www_authenticate=f"Bearer {KEY}"),
-            "leakage.credential",
-        ),
-        row(api, "in-a-cookie", saying(api, "Refused.", set_cookie=f"key={_base64(KEY)}"), "leakage.credential"),
-        row(api, "look-alike-in-a-header", saying(api, "Refused.", x_key_prefix=KEY[:3])),
-        row(
-            api,
-            "as-the-name-of-a-member",
-            answer(401, envelope(api, 401, **{KEY: 1}), **CHALLENGE),
-            "leakage.credential",
-        ),
-        row(
-            api,
-            "in-bytes-that-are-no-text",
-            answer(200, b"\xff\xfe" + KEY.encode() + b"\xff"),
-            "response.strict-json",
-            "leakage.credential",
-        ),
-        row(api, "in-a-success", answer(200, {"key": KEY}), "leakage.credential"),
-        row(
-            api,
-            "in-the-address-of-a-redirect",
-            answer(307, media_type=None, location=f"/x?key={quote(KEY, safe='')}"),
-            "response.no-redirect",
-            "leakage.credential",
-        ),
-    )
 ]
 
 
@@ -176,32 +137,6 @@ def test_another_status_is_no_refusal_of_the_credential(
     exchange = reply_to(api, reply, change=lambda call: call.without_credential())
     assert exchange.response is not None
     assert broken(api, exchange, answered_with("authentication.missing", exchange.response, ("401",))) == expected
-
-
-@pytest.mark.parametrize(("api", "reply", "expected"), LEAKS)
-def test_a_credential_never_comes_back(
-    reply_to: ReplyTo, broken: Broken, api: str, reply: httpx.Response, expected: set[str]
-) -> None:
-    assert broken(api, reply_to(api, reply)) == expected
-
-
-@pytest.mark.parametrize("api", APIS)
-def test_every_secret_of_the_run_counts_not_only_the_one_that_was_sent(
-    reply_to: ReplyTo, broken: Broken, targets: Any, api: str
-) -> None:
-    other = targets[api].inputs["OTHER_API_KEY"]
-    assert broken(api, reply_to(api, saying(api, f"Did you mean {other}?"))) == {"leakage.credential"}
-
-
-def test_the_place_of_a_leak_is_named_and_the_credential_is_not(
-    reply_to: ReplyTo, contracts: Any, secrets: Any
-) -> None:
-    contract = contracts["ctxfy"]
-    exchange = reply_to("ctxfy", saying("ctxfy", KEY, x_debug=KEY))
-    judgements = judge(contract, contract.operations[0], exchange, secrets)
-    (leak,) = [judgement for judgement in judgements if not judgement.kept]
-    assert leak.observed == "a credential in x-debug, the body"
-    assert KEY not in repr(leak)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
-import shlex
-import subprocess
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -26,8 +23,6 @@ from artifact_contracts.contract.openapi import Operation, Scheme
 from artifact_contracts.documents import value_at
 from artifact_contracts.engine import NO_BODY
 from artifact_contracts.errors import NotTestedError
-from artifact_contracts.redaction import Secrets
-from artifact_contracts.sending.exchange import curl
 from artifact_contracts.targets import Target
 
 CallTo = Callable[..., Call]
@@ -250,89 +245,3 @@ def test_what_a_pointer_leads_to_is_replaced(value: Any, pointer: str, result: A
     before = json.dumps(value)
     assert with_value_at(value, pointer, "new") == result
     assert json.dumps(value) == before
-
-
-class TestCurl:
-    """The command is read by a real shell, with the secret in its environment, and by what curl's manual says."""
-
-    @staticmethod
-    def read(command: str) -> tuple[str, str, list[tuple[str, str]], bytes | None]:
-        """Return method, URL, headers and body that a command sends."""
-        script = f'curl() {{ printf \'%s\\0\' "$#" "$@"; cat; }}\n{command}'
-        environment = {"PATH": os.environ["PATH"], "CTXFY_API_KEY": KEY}
-        run = subprocess.run(
-            ["sh", "-c", script], env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=True
-        )
-        number, _, rest = run.stdout.partition(b"\0")
-        *parts, stdin = rest.split(b"\0", int(number))
-        arguments = [part.decode() for part in parts]
-        assert arguments[:2] == ["-i", "-X"]
-        method, url, *options = arguments[2:]
-        headers, body = [], None
-        for option, value in zip(options[::2], options[1::2], strict=True):
-            if option == "-H" and value.endswith(";"):
-                headers.append((value[:-1], ""))
-            elif option == "-H" and not value.endswith(":"):
-                name, _, text = value.partition(": ")
-                headers.append((name, text))
-            elif option == "-H":
-                assert value == "Content-Type:"
-            elif option == "--data-raw":
-                body = value.encode()
-            else:
-                assert (option, value) == ("--data-binary", "@-")
-                body = stdin
-        return method, url, headers, body
-
-    @pytest.mark.parametrize(
-        "request_",
-        [
-            pytest.param(Request("PUT", f"{BASE_URL}/a", (), None), id="bare"),
-            pytest.param(Request("QUERY", f"{BASE_URL}/a?b=c&d=$e", (), None), id="query"),
-            pytest.param(Request("PUT", f"{BASE_URL}/a", (("Authorization", f"Bearer {KEY}"),), None), id="secret"),
-            pytest.param(Request("PUT", f"{BASE_URL}/{KEY}", (("X-Key", KEY), ("X", "it's")), None), id="secret-twice"),
-            pytest.param(
-                Request("PUT", f"{BASE_URL}/a", (("X-A", "1"), ("X-A", "2"), ("X-B", "")), None), id="headers"
-            ),
-            pytest.param(
-                Request(
-                    "POST", f"{BASE_URL}/a", (("Content-Type", "application/json"),), b'{"a": "$b `c` \'d\' \\\\ !"}'
-                ),
-                id="json",
-            ),
-            pytest.param(Request("POST", f"{BASE_URL}/a", (), b'{"a": 1}'), id="without-a-type"),
-            pytest.param(Request("POST", f"{BASE_URL}/a", (), b""), id="empty-body"),
-            pytest.param(Request("POST", f"{BASE_URL}/a", (), b"@/etc/passwd"), id="like-a-file"),
-            pytest.param(Request("POST", f"{BASE_URL}/a", (), b"printf %s x"), id="like-a-command"),
-            pytest.param(Request("POST", f"{BASE_URL}/a", (), b"-X DELETE"), id="like-an-option"),
-            pytest.param(Request("POST", f"{BASE_URL}/a", (), "ключ\n🔑\n".encode()), id="lines-beyond-ascii"),
-            pytest.param(Request("POST", f"{BASE_URL}/a", (), b"\xff\xfe\x00'{"), id="no-text"),
-            pytest.param(
-                Request("POST", f"{BASE_URL}/a", (("content-type", "x/y"),), b"\xff"), id="no-text-with-a-type"
-            ),
-            pytest.param(
-                Request("POST", f"{BASE_URL}/a", (), json.dumps({"key": KEY + " x"}).replace('\\"', "'").encode()),
-                id="text-like-a-secret",
-            ),
-        ],
-    )
-    def test_a_request_is_repeated_exactly(self, secrets: Secrets, request_: Request) -> None:
-        command = curl(request_, secrets)
-        assert not secrets.present_in(command)
-        assert shlex.split(command)
-        assert self.read(command) == (request_.method, request_.url, list(request_.headers), request_.body)
-
-    @pytest.mark.parametrize("variant", ["minimal", "full", "empty-object"])
-    def test_valid_calls_are_repeated_exactly(self, secrets: Secrets, call_to: CallTo, variant: str) -> None:
-        request = call_to("ctxfy", variant).request(BASE_URL, "f00")
-        assert self.read(curl(request, secrets)) == (request.method, request.url, list(request.headers), request.body)
-
-    def test_a_type_that_was_not_sent_is_not_sent_by_curl_either(self, secrets: Secrets) -> None:
-        assert "-H 'Content-Type:'" in curl(Request("POST", BASE_URL, (), b"{}"), secrets)
-        assert "Content-Type" not in curl(Request("POST", BASE_URL, (), None), secrets)
-
-    def test_a_command_is_written_over_several_lines(self, secrets: Secrets, call_to: CallTo) -> None:
-        lines = curl(call_to("ctxfy", "full").request(BASE_URL, "f"), secrets).splitlines()
-        assert lines[0].startswith("curl -i -X PUT https://")
-        assert all(line.startswith("  ") for line in lines[1:])
-        assert all(line.endswith(" \\") for line in lines[:-1])

@@ -6,13 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from artifact_contracts import documents
 from artifact_contracts.errors import DocumentError, SuiteError
-
-quick = settings(max_examples=60, deadline=None, database=None)
 
 
 @pytest.fixture
@@ -188,12 +184,6 @@ def test_a_place_in_a_file_that_is_gone_is_the_file(file: Path) -> None:
 def test_a_pointer_spells_a_chain_of_keys(keys: list[str | int], pointer: str) -> None:
     assert documents.pointer_of(keys) == pointer
     assert documents.keys_of(pointer) == [str(key) for key in keys]
-
-
-@quick
-@given(keys=st.lists(st.text(max_size=5), max_size=4))
-def test_a_pointer_is_read_as_it_was_written(keys: list[str]) -> None:
-    assert documents.keys_of(documents.pointer_of(keys)) == keys
 
 
 VALUE = {"a": [{"b/c": 1}, {"~d": 2}], "": 3, "0": 4, "n": None}

@@ -50,11 +50,13 @@ def found(contracts: Contracts, reply_to: ReplyTo) -> Callable[..., Any]:
 
 def test_the_same_cause_is_one_finding_with_all_its_cases(found: Any) -> None:
     same = judgement("error.message", "no body")
-    findings = found({"a": [same, same], "b": [same], "c": [judgement("error.message", "", kept=True)], "d": [same]})
+    findings = found(
+        {"a": [same, same], "b": [same, same], "c": [judgement("error.message", "", kept=True)], "d": [same]}
+    )
     (finding,) = findings.values()
     assert finding.cases == ["a", "b", "d"]
     assert finding.sent == "Sends a."
-    assert not finding.about_document
+    assert finding.about_document is False
 
 
 def test_the_first_case_is_the_one_described(found: Any) -> None:
@@ -184,8 +186,11 @@ def test_a_defect_of_the_document_is_a_finding_without_an_exchange(contracts: Co
     defect = Defect("document.security-applied", keys, "a requirement", "none")
     contract = dataclasses.replace(contracts["elacity"], defects=(defect,))
     (finding,) = findings_of(contract, [], Secrets(), []).values()
-    assert finding.about_document
+    assert finding.about_document is True
     assert finding.exchange is None
+    assert finding.sent == "Nothing: the document itself is judged."
+    place = "/paths/~1registries~1artifacts/post/security"
+    assert finding.judgement == Judgement(defect.requirement, False, "a requirement", "none", place)
     assert finding.fails
     place = documents.pointer_of(keys)
     assert finding.cases == [f"openapi.yaml#{place}"]

@@ -100,6 +100,18 @@ INSIDES = [
             "error.message",
             "leakage.stack-trace",
         ),
+        row(
+            api,
+            "trace-in-a-list-of-errors",
+            unauthorized({**GOOD[api], "more": [1, {"texts": ["No.", TRACES["java"]]}]}),
+            "leakage.stack-trace",
+        ),
+        row(
+            api,
+            "trace-as-the-name-of-a-member",
+            unauthorized({**GOOD[api], "more": {TRACES["java"]: None}}),
+            "leakage.stack-trace",
+        ),
         row(api, "trace-in-a-success", answer(200, {"warning": TRACES["go"]}), "leakage.stack-trace"),
     )
 ]

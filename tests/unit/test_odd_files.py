@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import copy
 import json
-import shutil
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,7 +15,7 @@ from artifact_contracts import documents
 from artifact_contracts.cases.call import valid_call
 from artifact_contracts.cases.generated import call_for, generated_cases
 from artifact_contracts.checks.judgement import Judgement
-from artifact_contracts.contract.contract import Contract, load
+from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.overlay import apply
 from artifact_contracts.contract.schema import Schema
 from artifact_contracts.engine import NO_BODY
@@ -146,47 +144,7 @@ class TestDocuments:
             documents.value_at([1], "/²")
 
 
-class TestContract:
-    PATH = "/v1/source-artifact/{artifactId}/promote"
-
-    def loaded(self, folder: Path, change: Callable[[dict[str, Any], dict[str, Any]], Any]) -> Contract:
-        copied = folder / "ctxfy"
-        shutil.copytree(SPECS / "ctxfy", copied)
-        document = copy.deepcopy(documents.read(SPECS / "ctxfy" / "openapi.yaml"))
-        change(document, document["paths"][self.PATH]["put"])
-        (copied / "openapi.yaml").write_text(json.dumps(document), encoding="utf-8")
-        return load(copied)
-
-    @pytest.mark.parametrize(
-        "change",
-        [
-            pytest.param(
-                lambda document, operation: operation["responses"].update(
-                    {"404": {"$ref": "#/components/responses/No"}}
-                ),
-                id="reference-to-nowhere",
-            ),
-            pytest.param(lambda document, operation: document.update(openapi=3.1), id="version-without-quotes"),
-            pytest.param(
-                lambda document, operation: document["components"]["schemas"]["Error"].update(type="objekt"),
-                id="schema-of-no-type",
-            ),
-            pytest.param(
-                lambda document, operation: document["components"]["schemas"]["Error"]["properties"]["error"].update(
-                    pattern="("
-                ),
-                id="pattern-that-is-none",
-            ),
-        ],
-    )
-    def test_a_document_that_cannot_be_used_is_refused_when_it_is_loaded(self, tmp_path: Path, change: Any) -> None:
-        with pytest.raises(DocumentError):
-            self.loaded(tmp_path, change)
-
-    def test_an_operation_need_not_describe_responses(self, tmp_path: Path) -> None:
-        contract = self.loaded(tmp_path, lambda document, operation: operation.pop("responses"))
-        assert contract.operations[0].replies == {}
-
+class TestSchema:
     def test_a_tree_of_schemas_is_looked_through_in_no_time(self) -> None:
         child = {"anyOf": [{"$ref": "#/components/schemas/Node"}, {"type": "null"}]}
         node = {"type": "object", "required": [*"abcdef"], "properties": dict.fromkeys("abcdef", child)}

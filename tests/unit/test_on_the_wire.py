@@ -132,6 +132,17 @@ class TestBodies:
         assert len(response.body) == min(size, MAX_BODY)
         assert response.truncated is truncated
 
+    def test_a_body_that_breaks_off_is_no_answer(self, route: respx.Route) -> None:
+        async def broken_off() -> AsyncIterator[bytes]:
+            yield b'{"a": '
+            raise httpx.ReadError("reset")
+
+        route.return_value = httpx.Response(200, content=broken_off())
+        exchange = send()
+        assert exchange.response is None
+        assert str(exchange) == "the connection was closed in the middle of the answer (reset)"
+        assert route.call_count == 1
+
     def test_no_more_is_read_than_needed(self, route: respx.Route) -> None:
         read = 0
 

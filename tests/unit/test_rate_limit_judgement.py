@@ -55,6 +55,13 @@ RATE_LIMITS = [
             ),
             ("negative", {"x_ratelimit_limit": "10", "x_ratelimit_remaining": "-1"}, "rate-limit.headers"),
             ("words", {"x_ratelimit_limit": "ten", "x_ratelimit_remaining": "one"}, "rate-limit.headers"),
+            ("of-nineteen-digits", {"x_ratelimit_limit": "9" * 19, "x_ratelimit_remaining": "9" * 19}),
+            (
+                "of-twenty-digits",
+                {"x_ratelimit_limit": "9" * 20, "x_ratelimit_remaining": "1"},
+                "rate-limit.headers",
+            ),
+            ("remaining-empty", {"x_ratelimit_limit": "9", "x_ratelimit_remaining": ""}, "rate-limit.headers"),
             ("only-a-limit", {"x_ratelimit_limit": "10"}, "rate-limit.headers"),
             ("only-what-remains", {"x_ratelimit_remaining": "10"}, "rate-limit.headers"),
             ("only-reset", {"x_ratelimit_reset": "tomorrow"}),

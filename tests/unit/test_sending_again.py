@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 import pytest
@@ -13,6 +13,9 @@ from through_sender import REQUEST, budget, later, send, using
 from artifact_contracts.errors import BudgetSpentError
 from artifact_contracts.sending.exchange import FailureKind
 from artifact_contracts.sending.sender import ATTEMPTS, Sender
+
+if TYPE_CHECKING:
+    from pyrate_limiter import Limiter
 
 
 class TestAgain:
@@ -181,10 +184,23 @@ class TestBudget:
             await sender.send(REQUEST)
             await sender.send(REQUEST)
             with pytest.raises(TimeoutError):
-                await asyncio.wait_for(sender.send(REQUEST), 0.1)
+                await asyncio.wait_for(sender.send(REQUEST), 0.03)
 
         using(work, budget(rate=rate))
         assert route.call_count == 2
+
+    def test_a_request_that_waited_for_its_turn_until_the_time_was_over_is_not_sent(self, route: respx.Route) -> None:
+        limits = budget(rate="100/s")
+
+        class Slow:
+            async def try_acquire_async(self, _: str) -> None:
+                limits.ends_at = 0
+
+        limits._limiter = cast("Limiter", Slow())
+        with pytest.raises(BudgetSpentError, match="time of --max-time is over"):
+            send(limits=limits)
+        assert route.call_count == 0
+        assert limits.spent == 0
 
     def test_without_a_bound_there_is_none(self, route: respx.Route) -> None:
         route.return_value = httpx.Response(200)

@@ -36,7 +36,7 @@ SERVER_ERRORS = [
             "error.request-id",
             "error.envelope",
         )
-        for name, value in {"null": None, "a-number": 7, "an-object": {}}.items()
+        for name, value in {"null": None, "a-number": 7, "an-object": {}, "an-array": ["req-1"]}.items()
     ),
     row("ctxfy", "request-id-on-a-401", unauthorized({**GOOD["ctxfy"], "requestId": 7})),
     row("elacity", "500-as-documented", answer(500, envelope("elacity", 500)), FAILED),

@@ -2,38 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from artifact_contracts.checks.strict_json import compose, parse
-
-quick = settings(max_examples=100, deadline=None, database=None)
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=8,
-)
-
-
-@quick
-@given(value=values)
-def test_whatever_is_json_is_read(value: Any) -> None:
-    for ensure_ascii in (True, False):
-        text = json.dumps(value, ensure_ascii=ensure_ascii)
-        body = text.encode("utf-8", "surrogatepass")
-        assert parse(body).value == value
-        assert parse(body).error is None
-        assert parse(body).repeated is None
-
-
-@quick
-@given(value=values)
-def test_what_is_composed_is_read_as_the_same(value: Any) -> None:
-    assert parse(compose(value)).value == value
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf"), {"a": [float("nan")]}])

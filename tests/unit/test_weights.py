@@ -152,3 +152,61 @@ def test_what_falls_with_something_that_falls_itself_is_not_lost(contracts: Mapp
     assert sorted(finding.also) == ["repetition.sustained", "response.no-server-error"]
     assert len(finding.absorbed) == 2
     assert sorted(finding.cases) == ["t0", "t1", "t2"]
+
+
+def test_crashes_that_look_at_one_answer_are_one(contracts: Mapping[str, Contract]) -> None:
+    contract, of = contracts["ctxfy"], exchange(500)
+    name = "response.no-server-error"
+    items = [
+        item(contract, "error.message", broken("error.message", "no body"), of=exchange(), name="t0"),
+        *(
+            item(contract, asked, broken(name, f"500 in {concern}", by_concern=True), of=of, name=f"t{number}")
+            for number, (asked, concern) in enumerate((("body.missing", "body"), ("resource.unknown", "resource")), 1)
+        ),
+    ]
+    findings = {finding.requirement.id: finding for finding in findings_of(contract, items, Secrets(), []).values()}
+    assert sorted(findings) == ["error.message", name]
+    assert findings[name].cases == ["t1", "t2"]
+    assert findings[name].also == []
+    assert len(findings[name].absorbed) == 1
+
+
+def test_crashes_of_another_status_are_kept_apart_however_many_there_are(contracts: Mapping[str, Contract]) -> None:
+    crashes = [
+        broken("response.no-server-error", f"{500 + number} in {concern}", by_concern=True)
+        for number, concern in enumerate(("body", "method", "resource", "authentication"))
+    ]
+    assert len(found(contracts["ctxfy"], *crashes)) == 4
+
+
+def test_crashes_of_three_concerns_are_three(contracts: Mapping[str, Contract]) -> None:
+    crashes = [
+        broken("response.no-server-error", f"500 in {concern}", by_concern=True)
+        for concern in ("body", "method", "resource")
+    ]
+    assert len(found(contracts["ctxfy"], *crashes)) == 3
+
+
+def test_advice_takes_advice_in(contracts: Mapping[str, Contract]) -> None:
+    register = contracts["ctxfy"].register
+    assert {register[each].level for each in ("body.member-types", "body.very-deep")} == {"SHOULD"}
+    (finding,) = found(contracts["ctxfy"], broken("body.very-deep", "200 OK"), broken("body.member-types", "200 OK"))
+    assert finding.requirement.id == "body.member-types"
+
+
+def test_of_several_roots_each_takes_in_its_own(contracts: Mapping[str, Contract]) -> None:
+    findings = found(
+        contracts["ctxfy"],
+        broken("authentication.revoked", "200 OK"),
+        broken("authentication.missing", "200 OK"),
+        broken("resource.prefix", "202 Accepted"),
+        broken("resource.unknown", "202 Accepted"),
+        broken("resource.letter-case", "202 Accepted"),
+        broken("error.one-shape", "no body"),
+        broken("error.message", "no body"),
+    )
+    assert {finding.requirement.id: finding.also for finding in findings} == {
+        "authentication.missing": ["authentication.revoked"],
+        "resource.unknown": ["resource.prefix", "resource.letter-case"],
+        "error.message": ["error.one-shape"],
+    }

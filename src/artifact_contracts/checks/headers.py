@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from artifact_contracts.checks.judgement import Judgement
 from artifact_contracts.checks.subject import Subject
@@ -10,9 +12,22 @@ from artifact_contracts.sending.exchange import retry_after as form_of_retry_aft
 
 
 def challenge(subject: Subject) -> Iterator[Judgement]:
-    """A 401 names how to authenticate (RFC 9110 section 15.5.2)."""
-    if subject.response.status == 401:
-        yield _present(subject, "authentication.challenge", "WWW-Authenticate")
+    """A 401 names how to authenticate (RFC 9110 section 15.5.2), in a form that a client can read (11.6.1)."""
+    if subject.response.status != 401:
+        return
+    present = _present(subject, "authentication.challenge", "WWW-Authenticate")
+    if present.kept and not _CHALLENGES.fullmatch(present.observed):
+        present = replace(present, kept=False, expected="a scheme, alone or with parameters", cause="malformed")
+    yield present
+
+
+# RFC 9110 sections 5.6.1 to 5.6.4 (lists, tokens, quoted strings), 11.2 and 11.6.1. No part can begin where the one
+# before it may go on, so that a long header is read in one go.
+_WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_TEXT = r'"(?:[^"\\]|\\.)*"'
+_PARAMETER = rf"{_WORD}[ \t]*=[ \t]*(?:{_WORD}|{_TEXT})"
+_CHALLENGE = rf"{_WORD}(?: +(?:{_PARAMETER}|[A-Za-z0-9._~+/-]+=*))?"
+_CHALLENGES = re.compile(rf"[ \t,]*{_CHALLENGE}(?:[ \t]*,(?:[ \t]*(?:{_CHALLENGE}|{_PARAMETER}))?)*[ \t]*")
 
 
 def allow(subject: Subject) -> Iterator[Judgement]:

@@ -91,24 +91,23 @@ class Sender:
             BudgetSpentError: nothing more may be sent.
         """
         earlier: tuple[Exchange, ...] = ()
-        for attempt in range(1, ATTEMPTS + 1):
+        while True:
             async with nullcontext() if at_once else self._places:
                 await self.budget.take()
                 exchange = replace(await self._once(request), earlier=earlier)
             self._on_exchange(exchange)
             if not _again(exchange):
                 return exchange
-            pause = self._wait_for(exchange, attempt)
-            if attempt == ATTEMPTS or pause > min(LONGEST_WAIT, self.budget.seconds_left):
+            pause = self._wait_for(exchange)
+            if len(earlier) + 1 == ATTEMPTS or pause > min(LONGEST_WAIT, self.budget.seconds_left):
                 return exchange
             self.incidents.append(f"{request.method}: {exchange}")
             earlier = (*earlier, exchange)
             await sleep(pause)
-        raise AssertionError("unreachable: the last attempt returns")
 
-    def _wait_for(self, exchange: Exchange, attempt: int) -> float:
+    def _wait_for(self, exchange: Exchange) -> float:
         told = _told_to_wait(exchange.response) if exchange.response else None
-        return told if told is not None else self._pause * 2.0 ** (attempt - 1)
+        return told if told is not None else self._pause * 2.0 ** len(exchange.earlier)
 
     async def _once(self, request: Request) -> Exchange:
         started, clock = datetime.now(UTC), time.perf_counter()

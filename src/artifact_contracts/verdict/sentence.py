@@ -50,4 +50,4 @@ def _were(count: int) -> str:
 
 def _found(results: Mapping[str, Any]) -> str:
     failing = sum(finding["level"] == "MUST" and finding["waived_by"] is None for finding in results["findings"])
-    return f"{failing} finding{'' if failing == 1 else 's'} that fail the run"
+    return f"{failing} finding{' that fails' if failing == 1 else 's that fail'} the run"

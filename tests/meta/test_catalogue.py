@@ -1,0 +1,153 @@
+"""The catalogue of faults and of lawful variants: what is in it, and that each shows what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from artifact_contracts.cases.call import Call, with_value_at, without_value_at
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.documents import keys_of, resolve
+from artifact_contracts.provider.behaviour import Answer, Provider
+from artifact_contracts.provider.faults import FAMILIES, FAULTS, Fault, faults_of
+from artifact_contracts.provider.lawful import LawfulVariant, lawful_of
+from asking import ask, plain
+
+APIS = ("ctxfy", "elacity")
+JUDGES_NOBODY = "every-key-refused"
+Contracts = Mapping[str, Contract]
+Change = Callable[[Call], Call]
+Shows = Callable[[Answer], bool]
+
+
+def members(contract: Contract) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
+    """Every member of the body with its pointer, its schema and whether it is required; found apart from the faults."""
+    body = contract.operations[0].body
+    assert body is not None
+    waiting = [("", resolve(contract.document, body.schema), True)]
+    while waiting:
+        pointer, schema, required = waiting.pop()
+        yield pointer, schema, required
+        for name, member in schema.get("properties", {}).items():
+            needed = name in schema.get("required", [])
+            waiting.append((f"{pointer}/{name}", resolve(contract.document, member), needed))
+        if "type" in schema.get("additionalProperties", {}):
+            waiting.append((f"{pointer}/*", schema["additionalProperties"], False))
+
+
+class TestWhatIsInIt:
+    def test_there_is_enough_of_it(self, contracts: Contracts) -> None:
+        counts = {api: len(faults_of(contracts[api])) for api in APIS}
+        assert sum(counts.values()) >= 150
+        assert all(count >= 120 for count in counts.values())
+        lawful = {name for api in APIS for name in lawful_of(contracts[api])}
+        assert len(lawful) >= 45
+
+    @pytest.mark.parametrize("api", APIS)
+    def test_names_are_unique_and_the_same_everywhere(self, contracts: Contracts, api: str) -> None:
+        for kinds in (faults_of(contracts[api]), lawful_of(contracts[api])):
+            assert all(name == kind.name for name, kind in kinds.items())
+            assert all(name == name.strip() and " " not in name for name in kinds)
+        assert not faults_of(contracts[api]).keys() & lawful_of(contracts[api]).keys() - SHARED
+
+    @pytest.mark.parametrize("api", APIS)
+    def test_the_order_is_stable(self, contracts: Contracts, api: str) -> None:
+        assert list(faults_of(contracts[api])) == list(faults_of(contracts[api]))
+
+    def test_every_family_has_faults(self) -> None:
+        places = {vars(family)["__name__"] for family in FAMILIES}
+        written = {fault.__module__ for fault in FAULTS.values()}
+        assert written <= {*places, Fault.__module__}
+
+    @pytest.mark.parametrize("api", APIS)
+    def test_each_says_in_one_line_what_it_does(self, contracts: Contracts, api: str) -> None:
+        kinds: list[type[Fault | LawfulVariant]] = [*faults_of(contracts[api]).values()]
+        kinds += lawful_of(contracts[api]).values()
+        for kind in kinds:
+            assert kind.sentence().endswith("."), kind.name
+            assert kind.sentence()[0].isupper(), kind.name
+            assert kind.sentence().count("\n") == 0, kind.name
+            assert len(kind.sentence()) <= 120, kind.name
+
+    @pytest.mark.parametrize("api", APIS)
+    def test_no_two_say_the_same(self, contracts: Contracts, api: str) -> None:
+        sentences = [fault.sentence() for fault in faults_of(contracts[api]).values()]
+        assert len(set(sentences)) == len(sentences)
+
+    @pytest.mark.parametrize("api", APIS)
+    def test_what_must_catch_it_is_asked(self, contracts: Contracts, api: str) -> None:
+        contract = contracts[api]
+        for name, fault in faults_of(contract).items():
+            if name != JUDGES_NOBODY:
+                assert contract.register.asks(fault.catcher(contract)), name
+                assert fault.level(contract) is contract.register[fault.catcher(contract)].level
+
+    def test_every_one_is_a_fault_somewhere(self, contracts: Contracts) -> None:
+        used = {name for api in APIS for name in faults_of(contracts[api])}
+        assert used >= FAULTS.keys()
+
+    def test_what_is_left_open_is_no_must(self, contracts: Contracts) -> None:
+        faults = faults_of(contracts["ctxfy"])
+        assert faults["any-type-accepted:/title"].level(contracts["ctxfy"]) == "SHOULD"
+        assert faults_of(contracts["elacity"])["any-type-accepted:/artifact/hash"].level(contracts["elacity"]) == "MUST"
+        assert not lawful_of(contracts["elacity"]).keys() & {"no-content", "created", "accepted-for-processing"}
+
+    @pytest.mark.parametrize("api", APIS)
+    def test_there_is_one_for_every_member(self, contracts: Contracts, api: str) -> None:
+        faults = faults_of(contracts[api])
+        for pointer, schema, required in members(contracts[api]):
+            if "type" in schema:
+                assert f"any-type-accepted:{pointer or '/'}" in faults
+            if not pointer or pointer.endswith("/*"):
+                continue
+            assert f"null-accepted:{pointer}" in faults
+            assert faults[f"null-accepted:{pointer}"].rotates
+            wanted = ("missing-accepted",) if required else ("optional-refused", "optional-required")
+            assert all(f"{name}:{pointer}" in faults for name in wanted)
+
+
+# Lawful where it is advice, and advice all the same: each is in both lists.
+SHARED = {"no-challenge", "body-before-key"}
+
+
+@pytest.mark.parametrize("api", APIS)
+class TestEveryMember:
+    def test_a_required_one_may_be_missing(self, contracts: Contracts, api: str) -> None:
+        for pointer, _, required in members(contracts[api]):
+            if not required or not pointer:
+                continue
+            lacking = plain(contracts[api]).with_body(without_value_at(plain(contracts[api]).body, pointer))
+            assert ask(contracts[api], Provider, lacking).status == 400, pointer
+            assert ask(contracts[api], f"missing-accepted:{pointer}", lacking).status // 100 == 2, pointer
+
+    def test_and_nothing_else_may_be_missing_with_it(self, contracts: Contracts, api: str) -> None:
+        required = [pointer for pointer, _, needed in members(contracts[api]) if needed and pointer.count("/") == 2]
+        for pointer, other in pairwise(required):
+            body = without_value_at(plain(contracts[api]).body, other)
+            answer = ask(contracts[api], f"missing-accepted:{pointer}", plain(contracts[api]).with_body(body))
+            assert answer.status == 400, (pointer, other)
+
+    @pytest.mark.parametrize(("name", "value"), [("any-type-accepted", ["odd"]), ("null-accepted", None)])
+    def test_one_may_be_of_another_type(self, contracts: Contracts, api: str, name: str, value: Any) -> None:
+        for pointer, schema, _ in members(contracts[api]):
+            if f"{name}:{pointer or '/'}" not in faults_of(contracts[api]) or "type" not in schema:
+                continue
+            place = "/".join(["", *("odd" if key == "*" else key for key in keys_of(pointer))])
+            odd = plain(contracts[api]).with_body(with_value_at(plain(contracts[api]).body, place, value))
+            assert ask(contracts[api], Provider, odd).status == 400, pointer
+            assert ask(contracts[api], f"{name}:{pointer or '/'}", odd).status // 100 == 2, pointer
+
+    def test_an_optional_one_is_refused_or_asked_for(self, contracts: Contracts, api: str) -> None:
+        for pointer, _, required in members(contracts[api]):
+            if required or not pointer or pointer.endswith("/*"):
+                continue
+            full = plain(contracts[api])
+            without = full.with_body(without_value_at(full.body, pointer))
+            statuses = {
+                name: [ask(contracts[api], f"{name}:{pointer}", call).status // 100 for call in (full, without)]
+                for name in ("optional-refused", "optional-required")
+            }
+            assert statuses == {"optional-refused": [4, 2], "optional-required": [2, 4]}, pointer

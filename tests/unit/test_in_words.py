@@ -1,0 +1,91 @@
+"""What the judgements of every answer say, word by word: kept and broken, for people and for the key of a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+import pytest
+from replies import answer
+from words import GOOD, GOOD_ANSWER, JSON, WORDS, broken, kept, unauthorized
+
+from artifact_contracts.cases.call import Call
+from artifact_contracts.cases.identifiers import MARKUP
+from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts.checks.universal import judge, silence
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.redaction import Secrets
+from artifact_contracts.sending.exchange import Exchange
+
+ReplyTo = Callable[..., Exchange]
+
+
+@pytest.fixture
+def judged(contracts: Mapping[str, Contract], secrets: Secrets, reply_to: ReplyTo) -> Callable[..., list[Judgement]]:
+    """Return everything that is said of a reply."""
+
+    def judged(reply: Any, change: Callable[[Call], Call] = lambda call: call) -> list[Judgement]:
+        contract = contracts["ctxfy"]
+        return list(judge(contract, contract.operations[0], reply_to("ctxfy", reply, change=change), secrets))
+
+    return judged
+
+
+Judged = Callable[..., list[Judgement]]
+
+
+def test_everything_that_is_said_of_a_good_answer(judged: Judged) -> None:
+    assert judged(unauthorized(GOOD)) == GOOD_ANSWER
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_what_is_said_of_a_fault(judged: Judged, name: str) -> None:
+    reply, *judgements = WORDS[name]
+    said = judged(reply)
+    assert [each for each in judgements if each not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("reply", "judgement"),
+    [
+        pytest.param(
+            answer(400, f"<p>{MARKUP}".encode(), media_type="text/html"),
+            broken("leakage.markup", "no markup that was sent", f"{MARKUP} as text/html", "markup"),
+            id="html",
+        ),
+        pytest.param(
+            answer(400, MARKUP.encode(), media_type=None),
+            broken("leakage.markup", "no markup that was sent", f"{MARKUP} as a body without a media type", "markup"),
+            id="no-media-type",
+        ),
+        pytest.param(
+            answer(400, {"message": MARKUP}),
+            kept("leakage.markup", "no markup that was sent", "none", "markup"),
+            id="json",
+        ),
+    ],
+)
+def test_what_is_said_of_markup(judged: Judged, reply: httpx.Response, judgement: Judgement) -> None:
+    assert judgement in judged(reply, lambda call: call.with_resource(MARKUP))
+
+
+def test_markup_that_was_sent_in_a_body_counts_too(judged: Judged) -> None:
+    page = answer(400, MARKUP.encode(), media_type="text/html")
+    said = judged(page, lambda call: call.with_body({"title": MARKUP}).with_media_type(JSON))
+    assert [each.kept for each in said if each.requirement == "leakage.markup"] == [False]
+
+
+def test_what_is_said_of_silence(contracts: Mapping[str, Contract], reply_to: ReplyTo) -> None:
+    gone = "the connection was closed before any answer"
+    assert silence(contracts["ctxfy"].operations[0], reply_to("ctxfy", httpx.ReadError("reset"))) == broken(
+        "response.complete", "a complete answer", f"{gone}, each time, while a valid call was answered", gone
+    )
+
+
+@pytest.mark.parametrize(("size", "judged_at_all"), [(10_000, True), (10_001, False)])
+def test_a_body_of_so_many_bytes_is_answered(
+    contracts: Mapping[str, Contract], reply_to: ReplyTo, *, size: int, judged_at_all: bool
+) -> None:
+    exchange = reply_to("ctxfy", httpx.ReadError("reset"), change=lambda call: call.with_body(b"x" * size))
+    assert (silence(contracts["ctxfy"].operations[0], exchange) is not None) is judged_at_all
