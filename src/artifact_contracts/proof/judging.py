@@ -32,12 +32,14 @@ class Seen:
         advised: ids of SHOULD requirements that were not kept.
         exit_code: of the run.
         requests: how many were sent.
+        first: how many were sent until something was found; None if nothing was.
     """
 
     failed: tuple[str, ...]
     advised: tuple[str, ...]
     exit_code: int
     requests: int
+    first: int | None
 
     def caught(self, job: Job) -> bool:
         """Whether the requirement that must catch a fault has caught it."""
@@ -55,14 +57,12 @@ class Evidence:
 
     Attributes:
         seen: by profile that was run, or that a run tells of.
-        first: how many requests were sent until something was found, in the last run; None if nothing was.
         telling: ids of the items of the last run in which the requirement that must catch the fault did.
         error: why nothing was seen, or None.
         seconds: how long it took.
     """
 
     seen: dict[str, Seen] = field(default_factory=dict)
-    first: int | None = None
     telling: tuple[str, ...] = ()
     error: str | None = None
     seconds: float = 0.0
@@ -74,6 +74,12 @@ class Judged:
 
     job: Job
     evidence: Evidence
+
+    def first(self, profile: str) -> int | None:
+        """How many requests a profile sends until something is found, whether it was run or a shorter one tells."""
+        shorter = PROFILES[: PROFILES.index(profile) + 1]
+        seen = self.evidence.seen
+        return next((seen[each].first for each in shorter if each in seen and seen[each].first is not None), None)
 
     def found(self, profile: str) -> bool:
         """Whether a fault is found under a profile: by it, or by a shorter one whose requests it sends as well."""
@@ -138,11 +144,10 @@ def _look(
 ) -> None:
     run = prepare(settings_of(attempt.profile), {job.api: job.kind}, at_random=attempt.at_random)
     results = judge(run)
-    evidence.seen[attempt.profile] = _seen(results)
+    evidence.seen[attempt.profile] = _seen(results, job)
     for each in profiles:
         if each not in evidence.seen and PROFILES.index(each) < PROFILES.index(attempt.profile):
-            evidence.seen[each] = _seen(_as_of(run, settings_of(each)))
-    evidence.first = _first(results, must=job.must)
+            evidence.seen[each] = _seen(_as_of(run, settings_of(each)), job)
     evidence.telling = tuple(item.id for item in run.ledger if _tells(item, job))
 
 
@@ -180,12 +185,13 @@ def planned(api: str, profile: str, seed: int, specs: tuple[Path, ...]) -> froze
     return frozenset(f"{case.item.path.name}::{case.item.name}" for case in chosen)
 
 
-def _seen(results: Mapping[str, Any]) -> Seen:
+def _seen(results: Mapping[str, Any], job: Job) -> Seen:
     def ids(outcome: str) -> tuple[str, ...]:
         return tuple(row["id"] for row in results["requirements"] if row["outcome"] == outcome)
 
     requests = sum(item["requests"] for item in results["items"])
-    return Seen(ids("failed"), ids("advised"), results["exit_code"], requests)
+    first = _first(results, must=job.must)
+    return Seen(ids("failed"), ids("advised"), results["exit_code"], requests, first)
 
 
 def _first(results: Mapping[str, Any], *, must: bool) -> int | None:

@@ -107,7 +107,7 @@ def _fault(one: Judged, scope: Scope) -> dict[str, Any]:
         "found": {profile: one.found(profile) for profile in scope.profiles},
         "failed": failed,
         "advised": advised,
-        "first": one.evidence.first,
+        "first": one.first(scope.profiles[-1]),
         "requests": {profile: seen.requests for profile, seen in one.evidence.seen.items()},
         "seconds": round(one.evidence.seconds, 3),
     }
@@ -152,7 +152,7 @@ def _survived(one: Judged, scope: Scope) -> bool:
 def _profile(profile: str, judged: Sequence[Judged], scope: Scope) -> dict[str, Any]:
     faults, lawful = [one for one in judged if not one.job.lawful], [one for one in judged if one.job.lawful]
     shares = {level: _share(profile, level, faults) for level in ("MUST", "SHOULD")}
-    firsts = [one.evidence.first for one in faults if one.job.must and one.found(profile)]
+    firsts = [one.first(profile) for one in faults if one.job.must and one.found(profile)]
     known = [first for first in firsts if first is not None]
     return {
         "profile": profile,

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 SHOWN = 20
+WIDTH = 100
 
 
 class Progress:
@@ -57,6 +58,8 @@ def show(proof: Mapping[str, Any], folder: Path, console: Console | None = None)
         console: where to; standard output if None.
     """
     out = console or Console(highlight=False, soft_wrap=True)
+    # A table that is too wide wraps and can still be read; one that is cut cannot.
+    out.width = max(out.width, WIDTH)
     out.print(_shares(proof))
     _list(out, "Survived", proof["survivors"], "a fault that nobody caught")
     _list(out, "Accused", proof["accused"], "a lawful provider")
