@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help setup verify test unit lint mock cases bench wheel clean
+.PHONY: help setup verify test unit mutants lint mock cases bench wheel clean
 
 help:
 	@echo 'make verify   judge both APIs against the embedded providers; reports go to reports/'
 	@echo 'make test     the tests of the suite itself'
 	@echo 'make unit     the unit tests alone, which must reach every branch of checks and sender; ten seconds'
+	@echo 'make mutants  whether the unit tests notice when checks and verdict are changed; half an hour'
 	@echo 'make lint     ruff and mypy'
 	@echo 'make mock     serve the providers on fixed ports'
 	@echo 'make cases    store the deterministic cases of specs/ anew, after a document or schemathesis has changed'
@@ -39,6 +40,21 @@ unit: $(READY)
 	$(VENV)/bin/coverage run -m pytest $(UNIT)
 	$(VENV)/bin/coverage report
 
+# In an environment of its own: nothing else needs what mutmut brings with it. Started anew, it tries what has changed.
+MUTMUT := build/mutmut
+
+mutants: $(MUTMUT)/.ready
+	nice $(MUTMUT)/bin/mutmut run
+	$(MUTMUT)/bin/mutmut results
+	$(MUTMUT)/bin/mutmut export-cicd-stats
+
+$(MUTMUT)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(MUTMUT)
+	$(MUTMUT)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(MUTMUT)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(MUTMUT)/bin/pip install --quiet --disable-pip-version-check 'mutmut~=3.8.1'
+	@touch $@
+
 lint: $(READY)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
@@ -59,5 +75,5 @@ wheel: $(READY)
 	$(VENV)/bin/python -m build --no-isolation --wheel
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis mutants .coverage
 	find reports -type f ! -name README.md -delete
