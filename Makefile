@@ -33,8 +33,8 @@ test: unit
 	$(VENV)/bin/pytest tests/contract
 	$(VENV)/bin/pytest tests/wire tests/meta --numprocesses auto
 
-# Plugins that nothing in tests/unit needs, and that take longer to start than a hundred of its tests.
-UNIT := tests/unit -p no:schemathesis -p no:hypothesispytest
+# Without plugins that nothing in tests/unit needs; to start or to ask them takes longer than a hundred of its tests.
+UNIT := tests/unit $(addprefix -p no:,anyio hypothesispytest logging schemathesis xdist)
 
 unit: $(READY)
 	$(VENV)/bin/coverage run -m pytest $(UNIT)
