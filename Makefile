@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help setup verify test unit prove plan lint mock cases bench wheel clean
+.PHONY: help setup verify test unit prove plan mutants lint mock cases bench wheel clean
 
 help:
 	@echo 'make verify   judge both APIs against the embedded providers; reports go to reports/'
@@ -11,6 +11,7 @@ help:
 	@echo 'make unit     the unit tests alone, which must reach every branch of checks and sender; ten seconds'
 	@echo 'make prove    judge every fault and every lawful variant; PART=1/2 judges a part of them'
 	@echo 'make plan     derive the order of the plan anew from what the faults show; a quarter of an hour'
+	@echo 'make mutants  whether the unit tests notice when checks and verdict are changed; half an hour'
 	@echo 'make lint     ruff and mypy'
 	@echo 'make mock     serve the providers on fixed ports'
 	@echo 'make cases    store the deterministic cases of specs/ anew, after a document or schemathesis has changed'
@@ -34,8 +35,8 @@ test: unit
 	$(VENV)/bin/pytest tests/contract
 	$(VENV)/bin/pytest tests/wire tests/stubs tests/meta --numprocesses auto
 
-# Plugins that nothing in tests/unit needs, and that take longer to start than a hundred of its tests.
-UNIT := tests/unit -p no:schemathesis -p no:hypothesispytest
+# Without plugins that nothing in tests/unit needs; to start or to ask them takes longer than a hundred of its tests.
+UNIT := tests/unit $(addprefix -p no:,anyio hypothesispytest logging schemathesis xdist)
 
 unit: $(READY)
 	$(VENV)/bin/coverage run -m pytest $(UNIT)
@@ -46,6 +47,21 @@ prove: $(READY)
 
 plan: $(READY)
 	$(VENV)/bin/python -m artifact_contracts.proof.order
+
+# In an environment of its own: nothing else needs what mutmut brings with it. Started anew, it tries what has changed.
+MUTMUT := build/mutmut
+
+mutants: $(MUTMUT)/.ready
+	nice $(MUTMUT)/bin/mutmut run
+	$(MUTMUT)/bin/mutmut results
+	$(MUTMUT)/bin/mutmut export-cicd-stats
+
+$(MUTMUT)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(MUTMUT)
+	$(MUTMUT)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(MUTMUT)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(MUTMUT)/bin/pip install --quiet --disable-pip-version-check 'mutmut~=3.8.1'
+	@touch $@
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .
@@ -67,5 +83,5 @@ wheel: $(READY)
 	$(VENV)/bin/python -m build --no-isolation --wheel
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis mutants .coverage
 	find reports -type f ! -name README.md -delete

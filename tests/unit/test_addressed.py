@@ -9,9 +9,10 @@ import pytest
 from replies import answer, envelope
 from rows import FAILED, both, judged, row
 
-from artifact_contracts.cases.call import Call
+from artifact_contracts.cases.call import Call, Request
 from artifact_contracts.cases.identifiers import MARKUP
 from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts.checks.subject import addresses
 from artifact_contracts.checks.universal import silence
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.sending.exchange import Exchange
@@ -57,6 +58,7 @@ NO_CONTENT = [
     row("ctxfy", "204", answer(204, media_type=None)),
     row("ctxfy", "204-of-length-nought", httpx.Response(204, headers={"Content-Length": "0"})),
     row("ctxfy", "204-with-a-length", httpx.Response(204, headers={"Content-Length": "17"}), "response.no-content"),
+    row("ctxfy", "204-of-no-length", httpx.Response(204, headers={"Content-Length": "X"}), "response.no-content"),
     row("ctxfy", "204-in-chunks", httpx.Response(204, headers={"Transfer-Encoding": "chunked"}), "response.no-content"),
 ]
 
@@ -64,6 +66,58 @@ NO_CONTENT = [
 @judged(NO_CONTENT)
 def test_no_content(reply_to: ReplyTo, broken: Broken, api: str, reply: httpx.Response, expected: set[str]) -> None:
     assert broken(api, reply_to(api, reply)) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "reached"),
+    [
+        pytest.param("/v1/source-artifact/a/promote", True, id="plain"),
+        pytest.param("/V1/Source-Artifact/a/PROMOTE", True, id="another-letter-case"),
+        pytest.param("/base/v1/source-artifact/a/promote", True, id="below-a-base"),
+        pytest.param("/v1/source-artifact/a/promote/", False, id="slash-behind"),
+        pytest.param("/v1/source-artifact/a/promoted", False, id="longer"),
+        pytest.param("/v1/source-artifact//promote", False, id="nothing"),
+        *(
+            pytest.param(f"/v1/source-artifact/{segment}/promote", reached, id=segment)
+            for segment, reached in {
+                "a%20b": True,
+                "a.b": True,
+                "..a": True,
+                "...": False,
+                "..": False,
+                "%2E%2e": False,
+                "a%2Fb": False,
+                "a%2fb": False,
+                "a%5cb": False,
+                "a%00": False,
+            }.items()
+        ),
+    ],
+)
+def test_the_document_speaks_of_its_path(contracts: Mapping[str, Contract], path: str, *, reached: bool) -> None:
+    request = Request("PUT", f"https://service.example{path}?a=/b", (), None)
+    assert addresses(contracts["ctxfy"].operations[0], request) is reached
+
+
+PLACE = "https://service.example/v1/source-artifact/a/promote"
+
+
+@pytest.mark.parametrize(
+    ("request_", "reached"),
+    [
+        pytest.param(Request("PUT", f"{PLACE}?{'x' * (1998 - len(PLACE))}", (), None), True, id="address"),
+        pytest.param(Request("PUT", f"{PLACE}?{'x' * (1999 - len(PLACE))}", (), None), False, id="long-address"),
+        pytest.param(Request("PUT", PLACE, (("a", "x" * 1999), ("b", "y" * 1998)), None), True, id="headers"),
+        pytest.param(Request("PUT", PLACE, (("a", "x" * 1999), ("b", "y" * 1999)), None), False, id="long-headers"),
+        pytest.param(Request("PUT", PLACE, (("a", "\x7f"),), None), True, id="ascii"),
+        pytest.param(Request("PUT", PLACE, (("a", "\x80"),), None), False, id="beyond-ascii"),
+        pytest.param(Request("POST", PLACE, (), None), False, id="another-method"),
+    ],
+)
+def test_what_servers_take_reaches_the_service(
+    contracts: Mapping[str, Contract], request_: Request, *, reached: bool
+) -> None:
+    assert addresses(contracts["ctxfy"].operations[0], request_) is reached
 
 
 ECHOES = [

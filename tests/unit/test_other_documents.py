@@ -125,6 +125,22 @@ def test_a_success_is_judged_by_the_schema_of_its_media_type(
     assert {each.requirement: each.kept for each in found} == judgements
 
 
+def test_what_is_wrong_with_a_success_is_said_word_by_word(
+    documented: Callable[..., Operation], judged: Judged
+) -> None:
+    either = documented(_200={JSON: NUMBER, TEXT: {}})
+    assert judged(either, answer(200, "x"), "response.media-type", "response.schema") == [
+        Judgement("response.media-type", True, f"{JSON} or {TEXT}", JSON, JSON),
+        Judgement(
+            "response.schema",
+            False,
+            "a body that satisfies its schema",
+            'the whole value: "x" is not of type "integer"',
+            " type",
+        ),
+    ]
+
+
 def test_a_required_header_is_named(operation: Operation, judged: Judged) -> None:
     reply = Reply("200", {}, ("X-A", "X-B"), ("X-A", "X-B"), None)
     asking = dataclasses.replace(operation, replies={"200": reply})

@@ -89,6 +89,7 @@ def test_what_is_odd_but_json_is_read(body: bytes, value: Any) -> None:
         pytest.param(b'{"a": 1, "b": 2}', None, id="none"),
         pytest.param(b'{"a": 1, "a": 1}', "a", id="the-same-twice"),
         pytest.param(b'{"a": 1, "b": 2, "b": 3, "a": 4}', "a", id="the-first-of-two"),
+        pytest.param(b'{"x": 1, "a": 1, "a": 2}', "a", id="the-second-name"),
         pytest.param(b'[{"a": 1}, {"a": 1}]', None, id="in-two-objects"),
         pytest.param(b'{"a": {"a": 1}}', None, id="at-two-depths"),
         pytest.param(b'{"x": [{"": 1, "": 2}]}', "", id="without-a-name"),

@@ -8,6 +8,7 @@ from typing import Any
 from artifact_contracts import documents
 from artifact_contracts.checks.judgement import Judgement
 from artifact_contracts.checks.subject import Subject
+from artifact_contracts.contract.openapi import Reply
 
 _INTERNAL_ERROR = 500
 # An error that is no JSON has no media type, no message and no shape, all for one cause; a member that is wrong or
@@ -37,7 +38,7 @@ def _wording(subject: Subject) -> Iterator[Judgement]:
     message = _message(subject, "error.message")
     yield message
     if message.kept:
-        yield from _members(subject)
+        yield from _members(subject, subject.reply)
 
 
 def _media_type(subject: Subject) -> Judgement:
@@ -76,7 +77,7 @@ def _message_fault(subject: Subject, pointers: list[str]) -> str | None:
     return None
 
 
-def _members(subject: Subject) -> Iterator[Judgement]:
+def _members(subject: Subject, reply: Reply) -> Iterator[Judgement]:
     errors, status = subject.contract.target.errors, subject.response.status
     for pointer in errors.pointers("message", status):
         empty = not str(_at(subject, pointer)).strip()
@@ -96,11 +97,11 @@ def _members(subject: Subject) -> Iterator[Judgement]:
             present = isinstance(_at(subject, pointer), str)
             observed = "it is there" if present else f"no text at {pointer}"
             yield Judgement("error.request-id", present, f"a text at {pointer}", observed, pointer, _MEMBERS)
-    yield from _documented_members(subject)
+    yield from _documented_members(subject, reply)
 
 
-def _documented_members(subject: Subject) -> Iterator[Judgement]:
-    schema = subject.reply.contents.get("application/json") if subject.reply else None
+def _documented_members(subject: Subject, reply: Reply) -> Iterator[Judgement]:
+    schema = reply.contents.get("application/json")
     if schema is not None and schema.satisfiable:
         error = schema.first_error(subject.parsed.value)
         yield Judgement(

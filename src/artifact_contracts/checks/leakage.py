@@ -53,7 +53,6 @@ _HINTS = {
     "PHP": ("#0 ", "PHP "),
     "Rust": ("panicked at",),
 }
-_JAVASCRIPT_PLACE = re.compile(r"(?:\.[cm]?[jt]sx?|node:[\w/]{1,80}):\d{1,7}:\d{1,7}\b")
 _SEARCHED = 200_000
 
 
@@ -85,15 +84,11 @@ _MARKUP = re.compile(r"<script>[^<]{0,100}</script>")
 
 
 def _markup_in(text: str) -> str | None:
-    match = _MARKUP.search(unquote(text)) if "script" in text else None
+    match = _MARKUP.search(unquote(text))
     return match[0] if match else None
 
 
 def _languages(text: str) -> Iterator[str]:
     for language, pattern in _PATTERNS.items():
-        if not any(hint in text for hint in _HINTS[language]):
-            continue
-        if language == "JavaScript" and not _JAVASCRIPT_PLACE.search(text):
-            continue
-        if pattern.search(text):
+        if any(hint in text for hint in _HINTS[language]) and pattern.search(text):
             yield language

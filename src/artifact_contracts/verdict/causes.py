@@ -99,7 +99,7 @@ def roots_of(requirement: str, cause: str) -> Iterator[tuple[str, str | None]]:
     if separator and concern != EVERYWHERE:
         yield requirement, f"{answer} in {EVERYWHERE}"
     for root, falling in FALL_WITH.items():
-        if requirement in falling and (not separator or concern == root.partition(".")[0]):
+        if requirement in falling and (not separator or root.startswith(f"{concern}.")):
             yield root, answer
     for root, falling in FALL_ANYHOW.items():
         if requirement in falling:

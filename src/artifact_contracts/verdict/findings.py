@@ -140,11 +140,10 @@ def _gather(found: dict[str, Finding]) -> None:
     """Let a finding absorb those that have the same root cause."""
     roots: dict[tuple[str, str | None], Finding] = {}
     for finding in found.values():
-        if finding.exchange:
-            roots[finding.requirement.id, finding.judgement.cause] = finding
-            roots.setdefault((finding.requirement.id, None), finding)
+        roots[finding.requirement.id, finding.judgement.cause] = finding
+        roots.setdefault((finding.requirement.id, None), finding)
     for finding in list(found.values()):
-        root = _root(finding, roots) if finding.exchange else None
+        root = _root(finding, roots)
         if root is not None:
             _absorb(found, root, finding)
             # What would fall with this one falls with its root.

@@ -159,7 +159,7 @@ def _found(requirement: Requirement, findings: Mapping[str, Finding]) -> tuple[O
 def _why_not(requirement: Requirement, items: list[Item], served: Mapping[str, str]) -> str:
     reasons = [item.not_tested for item in items if item.requirement.id == requirement.id and item.not_tested]
     if reasons:
-        return Counter(reasons).most_common(1)[0][0]
+        return max(reasons, key=reasons.count)
     return served.get(requirement.id, "no test serves it yet")
 
 
