@@ -88,7 +88,17 @@ def test_every_option_a_page_names_exists(page: Path) -> None:
     from artifact_contracts.cli import _parser  # noqa: PLC0415
 
     known = {setting.flag for setting in TABLE} | {f"--contracts-{setting.name}" for setting in TABLE}
-    known |= {"--plan", "--port", "--fault", "--list-faults", "--lawful", "--list-lawful", "--part", "--version", "--help"}
+    known |= {
+        "--plan",
+        "--port",
+        "--fault",
+        "--list-faults",
+        "--lawful",
+        "--list-lawful",
+        "--part",
+        "--version",
+        "--help",
+    }
     assert _parser()
     for command in re.findall(r"artifact-contracts (?:verify|mock|prove)[^\n`]*", page.read_text("utf-8")):
         assert set(re.findall(r"(?<=\s)--[a-z-]+", command)) <= known, command

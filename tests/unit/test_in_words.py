@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from documenting import asking_everything
 from replies import answer
 from words import GOOD, GOOD_ANSWER, JSON, WORDS, broken, kept, unauthorized
 
@@ -26,7 +27,7 @@ def judged(contracts: Mapping[str, Contract], secrets: Secrets, reply_to: ReplyT
     """Return everything that is said of a reply."""
 
     def judged(reply: Any, change: Callable[[Call], Call] = lambda call: call) -> list[Judgement]:
-        contract = contracts["ctxfy"]
+        contract = asking_everything(contracts["ctxfy"])
         return list(judge(contract, contract.operations[0], reply_to("ctxfy", reply, change=change), secrets))
 
     return judged

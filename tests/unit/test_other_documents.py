@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from documenting import asking_everything
 from replies import CHALLENGE, answer, envelope
 
 from artifact_contracts.checks.judgement import Judgement
@@ -49,7 +50,7 @@ def judged(contracts: Mapping[str, Contract], secrets: Secrets, reply_to: ReplyT
     """Judge a reply to a minimal call by a document, and return every judgement of some requirements."""
 
     def judged(operation: Operation, reply: httpx.Response, *requirements: str) -> list[Judgement]:
-        contract = contracts["ctxfy"]
+        contract = asking_everything(contracts["ctxfy"])
         judgements = judge(contract, operation, reply_to("ctxfy", reply), secrets)
         return [each for each in judgements if each.requirement in requirements]
 

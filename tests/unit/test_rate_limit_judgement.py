@@ -35,7 +35,7 @@ RATE_LIMITS = [
         }.items()
         for line in both(f"429-{name}", answer(429, {"message": "Later."}, retry_after=value), FORM)
     ),
-    row("ctxfy", "429-missing", answer(429, {"message": "Later."}), "rate-limit.retry-after", "response.headers"),
+    row("ctxfy", "429-missing", answer(429, {"message": "Later."}), "rate-limit.retry-after"),
     row("elacity", "429-missing", answer(429, {"message": "Later."}), "rate-limit.retry-after"),
     *both("429-empty-header", answer(429, {"message": "No."}, retry_after=""), "rate-limit.retry-after", FORM),
     row("ctxfy", "429-no-body", answer(429, media_type=None, retry_after=SOON), "error.one-shape"),
