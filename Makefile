@@ -75,7 +75,7 @@ cases: $(READY)
 	$(VENV)/bin/python -m artifact_contracts.cases.stored
 
 bench: $(READY)
-	$(VENV)/bin/python bench/compare.py
+	$(VENV)/bin/python bench/compare.py --part 1/2
 	$(VENV)/bin/python bench/speed.py
 	$(VENV)/bin/python bench/growth.py
 

@@ -1,9 +1,10 @@
 """How many faults are found, how many lawful providers accused, with how many requests: beside ``schemathesis run``.
 
-    python bench/compare.py [--api ID]… [--jobs N] [--without-schemathesis]
+    python bench/compare.py [--api ID]… [--part K/N] [--jobs N] [--without-schemathesis]
 
-Every fault and every lawful variant that the providers know is served over real HTTP and judged. The last table is
-the one in the README. The exit code is that of the proof: 1 if this suite misses what it promises.
+Every fault and every lawful variant that the providers know is served over real HTTP and judged; with a part of two,
+each of them for one of the APIs. The last table is the one in the README. The exit code is that of the proof: 1 if
+this suite misses what it promises.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from judging import CONTRACTS, SEED, Told, by_schemathesis
 from timing import seconds_of_schemathesis, seconds_of_verify
 
 from artifact_contracts.proof.isolation import DEFAULT_WORKERS, Failed, each_by_itself
-from artifact_contracts.proof.jobs import Job, chosen
+from artifact_contracts.proof.jobs import Job, Part, chosen
 from artifact_contracts.proof.judging import PROFILES, Evidence, Judged, look_at
 from artifact_contracts.proof.matrix import Scope, proof_of
 
@@ -33,12 +34,14 @@ def main() -> int:
     """Run the comparison and return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--api", action="append", help="only this API")
+    parser.add_argument("--part", type=Part.parse, help="one of several parts of the whole, as in 1/2")
     parser.add_argument("--jobs", type=int, default=DEFAULT_WORKERS, help="how many to judge at a time")
     parser.add_argument("--without-schemathesis", action="store_true", help="judge by this suite only")
     arguments = parser.parse_args()
     contracts = {api: contract for api, contract in CONTRACTS.items() if api in (arguments.api or CONTRACTS)}
-    scope = Scope(contracts, PROFILES, SEED, whole=True, part=None, started=datetime.now(UTC))
-    jobs = chosen(contracts)
+    part = str(arguments.part) if arguments.part else None
+    scope = Scope(contracts, PROFILES, SEED, whole=True, part=part, started=datetime.now(UTC))
+    jobs = chosen(contracts, part=arguments.part)
     proof = _proof(jobs, scope, arguments.jobs)
     theirs = {} if arguments.without_schemathesis else _by_schemathesis(jobs, arguments.jobs)
     _table(proof, theirs)

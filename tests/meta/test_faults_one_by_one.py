@@ -51,7 +51,7 @@ def _same(call: Call) -> Call:
 
 
 def _spoilt(spoiling: Callable[[bytes], bytes]) -> Change:
-    return lambda call: call.with_body(spoiling(call.written_body()))
+    return lambda call: call.with_body(spoiling(call.written_body))
 
 
 # By fault: the change to a valid call that brings it out, and how it shows. The conforming provider shows none of it.

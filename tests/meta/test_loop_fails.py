@@ -60,7 +60,7 @@ def test_a_valid_request_is_refused_once_it_is_changed(api: str) -> None:
     assert objection(api, call) is None
     assert "SecurityNotFound" in str(objection(api, call.without_credential()))
     assert "MediaTypeNotFound" in str(objection(api, call.with_media_type("text/plain")))
-    assert "MediaTypeDeserializeError" in str(objection(api, call, body=call.written_body()[:-2]))
+    assert "MediaTypeDeserializeError" in str(objection(api, call, body=call.written_body[:-2]))
     assert "no such path" in str(objection(api, call.behind("/else")))
     assert "no such path" in str(objection(api, call.with_method("DELETE")))
     assert "is not of type 'object'" in str(objection(api, call.with_body([])))
@@ -68,7 +68,7 @@ def test_a_valid_request_is_refused_once_it_is_changed(api: str) -> None:
 
 def test_a_member_that_is_missing_or_of_another_type_is_refused() -> None:
     call = full("elacity")
-    body = json.loads(call.written_body())
+    body = json.loads(call.written_body)
     without = call.with_body(without_value_at(body, "/artifact/hash"))
     other = call.with_body(with_value_at(body, "/artifact/tools/search", 1))
     assert "'hash' is a required property" in str(objection("elacity", without))

@@ -27,7 +27,7 @@ def with_raw(api: str, contract: Contract, raw: bytes) -> Call:
     """Put raw JSON where any value may stand, or where a text must."""
     call = plain(contract)
     marked = call.with_body(with_value_at(call.body, PLACE[api], {"odd": "(here)"} if api == "elacity" else "(here)"))
-    return call.with_body(marked.written_body().replace(b'"(here)"', raw))
+    return call.with_body(marked.written_body.replace(b'"(here)"', raw))
 
 
 @pytest.mark.parametrize("api", APIS)
@@ -45,7 +45,7 @@ class TestItTakesWhateverComes:
 
     def test_half_a_character_in_the_name_of_a_wrong_member(self, contracts: Contracts, api: str) -> None:
         call = plain(contracts[api])
-        body = call.written_body().replace(b'"tone-of-voice": "^1.0"', b'"\\ud800": 1')
+        body = call.written_body.replace(b'"tone-of-voice": "^1.0"', b'"\\ud800": 1')
         assert ask(contracts[api], Provider, call.with_body(body)).status in (200, 400)
         json.loads(ask(contracts[api], Provider, call.with_resource("\ufffd")).body)
 

@@ -85,7 +85,7 @@ def test_a_spoilt_body_is_no_json(contracts: Mapping[str, Contract], call_to: Ca
     call = malformed.spoilt(call_to(api, "full"), inputs_of(contracts, api), SPOILT[form])
     assert isinstance(call.body, bytes)
     assert strict_json.parse(call.body).error
-    assert call_to(api, "full").written_body()[5:20] in call.body.replace(b"'", b'"')
+    assert call_to(api, "full").written_body[5:20] in call.body.replace(b"'", b'"')
 
 
 @pytest.mark.parametrize("api", APIS)

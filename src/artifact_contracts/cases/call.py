@@ -168,12 +168,13 @@ class Call:
             if credential.scheme.place == place
         }
 
+    @cached_property
     def written_body(self) -> bytes:
         """The body as bytes, ``${fresh}`` still in it; only asked of a call that has one."""
         return self.body if isinstance(self.body, bytes) else json.dumps(self.body, ensure_ascii=False).encode()
 
     def _body_bytes(self, fresh: str) -> bytes | None:
-        return None if self.body is NO_BODY else self.written_body().replace(FRESH.encode(), fresh.encode())
+        return None if self.body is NO_BODY else self.written_body.replace(FRESH.encode(), fresh.encode())
 
 
 def valid_call(contract: Contract, operation: Operation, inputs: Mapping[str, str], variant: str) -> Call:

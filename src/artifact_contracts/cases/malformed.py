@@ -69,9 +69,9 @@ def spoilt(call: Call, inputs: OperationInputs, spoiling: Spoiling) -> Call:
     if not isinstance(call.body, dict):
         raise NotTestedError("the operation takes no JSON object")
     if spoiling not in _INTO_A_TEXT:
-        return call.with_body(spoiling(call.written_body()))
+        return call.with_body(spoiling(call.written_body))
     if not inputs.texts:
         raise NotTestedError("target.yaml names no texts that may say anything")
     text = str(value_at(call.body, inputs.texts[0]))
     marked = call.with_body(with_value_at(call.body, inputs.texts[0], text + MARK.decode()))
-    return call.with_body(spoiling(marked.written_body()))
+    return call.with_body(spoiling(marked.written_body))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -129,13 +128,9 @@ def _prepare_once(scope: Scope, specs: tuple[Path, ...]) -> None:
     for api in scope.contracts:
         for profile in scope.profiles:
             planned(api, profile, scope.seed, specs)
-    gc.collect()
-    gc.freeze()
 
 
 def _look_at(job: Job, profiles: Sequence[str], seed: int, specs: Sequence[Path]) -> Evidence:
     from artifact_contracts.proof.judging import look_at  # noqa: PLC0415
 
-    # The process ends before there is anything worth collecting.
-    gc.disable()
     return look_at(job, profiles, seed, specs)

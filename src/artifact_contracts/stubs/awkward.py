@@ -53,7 +53,7 @@ def awkward_replies(
         "429-bare",
         "rate limited, without Retry-After",
         lambda request: limited(request, None),
-        ("rate-limit.retry-after", *_required_headers(operation)),
+        ("rate-limit.retry-after", *_required_headers(provider, operation)),
     )
     yield StubReply("gateway-page", "502 of a gateway, an HTML page", lambda _: _gateway_page())
     yield StubReply("empty-body", "success without a body", lambda request: _with_content(success.answer(request), b""))
@@ -63,9 +63,10 @@ def awkward_replies(
     yield StubReply("dropped", "the connection is closed without an answer", _dropped)
 
 
-def _required_headers(operation: Operation) -> tuple[str, ...]:
-    reply = operation.reply(429)
-    return ("response.headers",) if reply and "Retry-After" in reply.required_headers else ()
+def _required_headers(provider: Provider, operation: Operation) -> tuple[str, ...]:
+    reply, requirement = operation.reply(429), "response.headers"
+    required = reply is not None and "Retry-After" in reply.required_headers
+    return (requirement,) if required and provider.contract.register.asks(requirement) else ()
 
 
 def login_page(_: httpx.Request) -> httpx.Response:

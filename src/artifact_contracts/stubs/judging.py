@@ -60,11 +60,7 @@ class RequestJudge:
         """
         incoming = _incoming(request)
         body = _body(incoming)
-        matching = [
-            (operation, match)
-            for operation, pattern in self._provider.routes
-            if (match := pattern.fullmatch(self._documented_path(incoming.path)))
-        ]
+        matching = self._provider.at(self._documented_path(incoming.path))
         chosen = next((pair for pair in matching if pair[0].method == incoming.method), next(iter(matching), None))
         operation = chosen[0] if chosen else None
         path = {name: unquote(value) for name, value in chosen[1].groupdict().items()} if chosen else {}

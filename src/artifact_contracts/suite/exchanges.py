@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from asyncio import Lock
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from secrets import token_hex
 
 from artifact_contracts.cases.call import Call, Request, fresh_word
@@ -144,5 +144,10 @@ class Exchanges:
         return exchange
 
     def _request(self, call: Call, occasion: Request | str) -> Request:
-        digest = hashlib.sha256(repr(occasion).encode()).hexdigest()
+        digest = hashlib.sha256(occasion.encode() if isinstance(occasion, str) else _written(occasion)).hexdigest()
         return call.request(self._standing.base_url, fresh_word(self._seed, f"{self._operation_id} {digest}"))
+
+
+def _written(request: Request) -> bytes:
+    # The body as it is: some are megabytes long, and to quote them takes longer than to send them.
+    return repr(replace(request, body=None)).encode() + (request.body or b"")
