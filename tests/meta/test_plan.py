@@ -101,13 +101,13 @@ def test_every_wrong_type_has_its_turn() -> None:
 
 
 @pytest.mark.parametrize("api", APIS)
-def test_one_case_for_each_member_is_sent(api: str) -> None:
+def test_a_case_for_each_member_is_sent(api: str) -> None:
     def members(profile: str) -> Counter[str]:
         cases = [case for case in planned(api, profile).chosen if "another_type" in case.test]
         return Counter(case.member for case in cases)
 
     assert members("gate").keys() == members("certify").keys()
-    assert set(members("gate").values()) == {1}
+    assert all(number <= members("certify")[member] for member, number in members("gate").items())
 
 
 @pytest.mark.parametrize("bound", [1, 3, 9, 10, 33])

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from artifact_contracts.errors import ExitCode, SuiteError
 from artifact_contracts.proof.jobs import Job
 from artifact_contracts.settings import PROFILE_REQUESTS, Settings, resolve
 from artifact_contracts.suite.run import Run, prepare
@@ -144,6 +145,8 @@ def _look(
 ) -> None:
     run = prepare(settings_of(attempt.profile), {job.api: job.kind}, at_random=attempt.at_random)
     results = judge(run)
+    if results["exit_code"] == ExitCode.SUITE_FAILED:
+        raise SuiteError(results["sentence"])
     evidence.seen[attempt.profile] = _seen(results, job)
     for each in profiles:
         if each not in evidence.seen and PROFILES.index(each) < PROFILES.index(attempt.profile):

@@ -10,6 +10,7 @@ the faults have changed; ``tests/meta/test_order.py`` says when.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,6 +58,16 @@ def all_cases(apis: Iterable[str]) -> list[Case]:
         settings = resolve({"api": [api], "profile": "certify", "seed": SEED}, {}, Path("no-such-file.toml"))
         found += [case for case in plan(prepare(settings)).chosen if not case.random]
     return sorted(found, key=lambda case: (case.test, case.item.name))
+
+
+def all_tests() -> list[str]:
+    """Return the name of every contract test that is the same in each run, whether any API is asked it or not."""
+    return [
+        f"{file.name}::{node.name}"
+        for file in sorted(locations.suite_folder().glob("test_*.py"))
+        for node in ast.parse(file.read_text("utf-8")).body
+        if isinstance(node, ast.AsyncFunctionDef) and node.name.startswith("test_")
+    ]
 
 
 def fingerprint(cases: Iterable[Case]) -> str:
@@ -116,13 +127,19 @@ class Deriving:
         cases: every case there is.
         telling: by identity of a case, the faults it finds.
         weights: what each fault counts.
+        others: tests that none of these cases is of: what they ask only further APIs are asked.
     """
 
     def __init__(
-        self, cases: Sequence[Case], telling: Mapping[int, frozenset[Fault]], weights: Mapping[Fault, float]
+        self,
+        cases: Sequence[Case],
+        telling: Mapping[int, frozenset[Fault]],
+        weights: Mapping[Fault, float],
+        others: Iterable[str] = (),
     ) -> None:
         self._telling = telling
         self._weights = weights
+        self._others = others
         self._groups: dict[str, dict[tuple[str, str], list[Case]]] = {}
         for case in cases:
             self._groups.setdefault(case.test, {}).setdefault((case.api, case.operation.id), []).append(case)
@@ -135,7 +152,19 @@ class Deriving:
         self._go_on(set(self._groups), within=SMOKE_REQUESTS)
         self._go_on(self._musts, all_of_them=True)
         self._go_on(set(self._groups))
+        self._rest()
         return self.steps
+
+    def _rest(self) -> None:
+        """Ask what is not asked yet, a case for each member; what is left of other tests is left to certify."""
+        begun = {step.test for step in self.steps}
+        left = [Step(test, ONE_OF_EACH_MEMBER) for test in self._groups if test not in begun]
+        for step in sorted(left, key=lambda step: max(self._runs[0].cost(self._new(step)).values(), default=0)):
+            self._take(step)
+        self.steps += [Step(test, ONE_OF_EACH_MEMBER) for test in self._others]
+
+    def _new(self, step: Step) -> list[Case]:
+        return self._runs[0].would_take(step, self._in_groups(step))
 
     def _go_on(self, tests: set[str], *, all_of_them: bool = False, within: int | None = None) -> None:
         while True:
@@ -162,11 +191,11 @@ class Deriving:
 
     def _fits(self, step: Step, within: int) -> bool:
         run = self._runs[0]
-        costs = run.cost(run.would_take(step, self._in_groups(step)))
+        costs = run.cost(self._new(step))
         return all(run.spent.get(api, 0) + cost <= within for api, cost in costs.items())
 
     def _adds(self, step: Step) -> bool:
-        return bool(self._runs[0].would_take(step, self._in_groups(step)))
+        return bool(self._new(step))
 
     def _in_groups(self, step: Step) -> list[list[Case]]:
         return list(self._groups[step.test].values())
@@ -226,7 +255,9 @@ def main() -> int:
     cases = all_cases(contracts)
     judged = _judged(contracts)
     weights = {(job.api, job.name): 1.0 if job.must and not job.rotates else LESSER for job in judged}
-    steps = Deriving(cases, _telling(cases, judged), weights).derive()
+    known = {case.test for case in cases}
+    others = [test for test in all_tests() if test not in known]
+    steps = Deriving(cases, _telling(cases, judged), weights, others).derive()
     file.write_text(written(steps, read_order(file).reserve, cases, len(judged)), encoding="utf-8")
     sys.stdout.write(f"{file}\n")
     return 0

@@ -59,6 +59,7 @@ class SuitePlugin:
         self._all_ours = False
         self.plan = Plan()
         self._collection_error: str | None = None
+        self._internal_error: str | None = None
         self._done = 0
         self.results: dict[str, Any] | None = None
 
@@ -243,6 +244,11 @@ class SuitePlugin:
             report.longrepr = self.run.secrets.redact(report.longreprtext)
         return report
 
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """Remember what went wrong between the tests; a run of its own says so itself."""
+        self._internal_error = f"{excinfo.type.__name__}: {excinfo.value}"
+        return self._alone
+
     def pytest_report_teststatus(self, report: pytest.TestReport | pytest.CollectReport) -> tuple[str, str, str] | None:
         """Keep advice apart from plain passes."""
         if report.when == "call" and report.passed and any(name == "advice" for name, _ in report.user_properties):
@@ -263,7 +269,8 @@ class SuitePlugin:
                 self.run.ledger.add(item.stash[_ITEM])
         interrupted = exitstatus == pytest.ExitCode.INTERRUPTED and self._collection_error is None
         self.run.close()
-        self.results = self.run.results(interrupted=interrupted, suite_error=self._collection_error)
+        suite_error = self._collection_error or self._internal_error
+        self.results = self.run.results(interrupted=interrupted, suite_error=suite_error)
         self._on_finish(self.run, self.results)
         if self._all_ours:
             session.exitstatus = self.results["exit_code"]

@@ -124,7 +124,7 @@ class Run:
         """Close the ways out and stop the embedded providers."""
         if self._runner is None:
             return
-        for standing in self._standings.values():
+        for standing in filter(lambda each: each.is_connected, self._standings.values()):
             with contextlib.suppress(KeyboardInterrupt):
                 self._runner.run(standing.sender.close())
         self._runner.close()
