@@ -201,6 +201,14 @@ class WithoutChallenge(Fault, name="no-challenge", caught_by="authentication.cha
 
 
 @listed
+class UnreadableChallenge(Fault, name="challenge-without-scheme", caught_by="authentication.challenge"):
+    """Says in a 401 how to authenticate, in words that no client can read."""
+
+    def unauthorized(self, message: str, operation: Operation) -> RefusalError:
+        return RefusalError(401, message, {"WWW-Authenticate": "please, send = a key!"})
+
+
+@listed
 class EveryKeyRefused(Fault, name="every-key-refused", caught_by="nothing: no verdict is possible"):
     """Answers 401 whatever the key; the run must say that it could not judge."""
 
