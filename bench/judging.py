@@ -13,7 +13,8 @@ from typing import Any
 
 from artifact_contracts.contract.contract import Contract, load
 from artifact_contracts.proof.jobs import Job
-from artifact_contracts.provider.behaviour import Answer, Incoming, Provider
+from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.messages import Answer, Incoming
 from artifact_contracts.provider.server import serving
 from artifact_contracts.targets import embedded_inputs
 

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from artifact_contracts.cases.call import Call, valid_call
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.provider.behaviour import Answer, Incoming, Provider
+from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults import faults_of
+from artifact_contracts.provider.messages import Answer, Incoming
 from artifact_contracts.targets import embedded_inputs
 
 _NUMBERS = itertools.count()

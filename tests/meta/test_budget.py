@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from artifact_contracts.provider.behaviour import Answer, Incoming, Provider
+from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.messages import Answer, Incoming
 from running import APIS, judged
 
 

@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
-from artifact_contracts.provider.behaviour import Answer, Incoming, Provider
+from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.messages import Answer, Incoming
 from running import CONTRACTS, Ended, artifact_contracts, plain_pytest, provider
 
 CANARIES = {

@@ -11,9 +11,10 @@ import pytest
 from artifact_contracts.cases.call import Call, with_value_at, without_value_at
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.documents import keys_of, resolve
-from artifact_contracts.provider.behaviour import Answer, Provider
+from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults import FAMILIES, FAULTS, Fault, faults_of
 from artifact_contracts.provider.lawful import LawfulVariant, lawful_of
+from artifact_contracts.provider.messages import Answer
 from asking import ask, plain
 
 APIS = ("ctxfy", "elacity")

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from artifact_contracts.provider.behaviour import Answer, Incoming, Provider
+from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults import FAULTS
+from artifact_contracts.provider.messages import Answer, Incoming
 from running import APIS, CONTRACTS, artifact_contracts, judged, plain_pytest, provider, variables_for
 
 
@@ -82,7 +83,7 @@ def test_a_seed_used_again_on_the_same_server_is_no_fault(tmp_path: Path) -> Non
                 self.refuse_repetition()
 
         def refuse_repetition(self) -> None:
-            from artifact_contracts.provider.behaviour import RefusalError  # noqa: PLC0415
+            from artifact_contracts.provider.messages import RefusalError  # noqa: PLC0415
 
             raise RefusalError(400, "This was published before.")
 

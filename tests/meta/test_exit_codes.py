@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from artifact_contracts.provider.behaviour import Answer, Incoming, Provider
+from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults import FAULTS, EveryKeyRefused
+from artifact_contracts.provider.messages import Answer, Incoming
 from running import CLONE, CONTRACTS, Ended, artifact_contracts, clean_environment, provider, variables_for
 
 

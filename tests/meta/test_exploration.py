@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Provider, RefusalError
+from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.messages import RefusalError
 from running import judged
 
 

@@ -10,8 +10,9 @@ from artifact_contracts.cases.call import Call, with_value_at
 from artifact_contracts.cases.malformed import LENIENT, with_byte_order_mark, with_member_twice, with_nan
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.engine import NO_BODY
-from artifact_contracts.provider.behaviour import Answer, Provider
+from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults import FAULTS
+from artifact_contracts.provider.messages import Answer
 from artifact_contracts.targets import embedded_inputs
 from asking import ask, asked, plain
 

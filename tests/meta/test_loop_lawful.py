@@ -11,8 +11,9 @@ from typing import NamedTuple
 import pytest
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Answer, Incoming, Provider, RefusalError
+from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.lawful import lawful_of
+from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
 from independent_validator import judged_answers
 from recording import one_request_for_each_requirement, put_to
 from running import APIS, CONTRACTS, one_api_for_each

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from artifact_contracts.provider.behaviour import Answer, Incoming, Provider
+from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.messages import Answer, Incoming
 from artifact_contracts.settings import resolve
 from artifact_contracts.suite.plan import Plan, read_order
 from artifact_contracts.suite.run import prepare

@@ -23,7 +23,7 @@ ODD = """
 import os, sys, time
 from artifact_contracts.provider.faults.fault import Fault, listed
 from artifact_contracts.provider.lawful.variant import LawfulVariant
-from artifact_contracts.provider.behaviour import Answer
+from artifact_contracts.provider.messages import Answer
 
 @listed
 class Invisible(Fault, name="invisible", caught_by="authentication.missing"):

@@ -10,7 +10,8 @@ import pytest
 
 from artifact_contracts.cases.call import Call, with_value_at
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.provider.behaviour import Incoming, Provider
+from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.messages import Incoming
 from artifact_contracts.targets import embedded_inputs
 from asking import ask, asked, plain
 

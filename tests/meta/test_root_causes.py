@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Answer, Incoming, Provider, RefusalError
+from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults import FAULTS
+from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
 from running import APIS, failing, judged
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from artifact_contracts.contract.contract import load
-from artifact_contracts.provider.behaviour import Answer, Provider, RefusalError
+from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults import FAULTS
+from artifact_contracts.provider.messages import Answer, RefusalError
 from artifact_contracts.provider.server import serving
 from artifact_contracts.settings import resolve
 from artifact_contracts.suite.run import prepare

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.provider.behaviour import Answer, Incoming, Provider
+from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults import FAULTS
 from artifact_contracts.provider.lawful import VARIANTS
+from artifact_contracts.provider.messages import Answer, Incoming
 from artifact_contracts.provider.server import on_the_wire, serving
 from artifact_contracts.targets import embedded_inputs
 from asking import asked, plain

@@ -95,12 +95,20 @@ def _timestamp(moment: datetime) -> str:
 # Faults and lawful variants.
 
 
-def _fault(one: Judged, scope: Scope) -> dict[str, Any]:
-    failed, advised = _broken(one)
+def _about(one: Judged) -> dict[str, Any]:
     return {
         "api": one.job.api,
         "name": one.job.name,
         "sentence": one.job.sentence,
+        "requests": {profile: seen.requests for profile, seen in one.evidence.seen.items()},
+        "seconds": round(one.evidence.seconds, 3),
+    }
+
+
+def _fault(one: Judged, scope: Scope) -> dict[str, Any]:
+    failed, advised = _broken(one)
+    return {
+        **_about(one),
         "level": one.job.level,
         "requirement": one.job.caught_by,
         "rotates": one.job.rotates,
@@ -108,25 +116,19 @@ def _fault(one: Judged, scope: Scope) -> dict[str, Any]:
         "failed": failed,
         "advised": advised,
         "first": one.first(scope.profiles[-1]),
-        "requests": {profile: seen.requests for profile, seen in one.evidence.seen.items()},
-        "seconds": round(one.evidence.seconds, 3),
     }
 
 
 def _lawful(one: Judged, scope: Scope) -> dict[str, Any]:
     _, advised = _broken(one)
     return {
-        "api": one.job.api,
-        "name": one.job.name,
-        "sentence": one.job.sentence,
+        **_about(one),
         "accused": {
             profile: [*seen.failed, *([] if seen.exit_code in (0, 1) else [f"exit code {seen.exit_code}"])]
             for profile, seen in one.evidence.seen.items()
             if profile in scope.profiles
         },
         "advised": advised,
-        "requests": {profile: seen.requests for profile, seen in one.evidence.seen.items()},
-        "seconds": round(one.evidence.seconds, 3),
     }
 
 

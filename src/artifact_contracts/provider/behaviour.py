@@ -7,7 +7,6 @@ import re
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -16,71 +15,7 @@ from artifact_contracts import documents
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Scheme
 from artifact_contracts.provider.limits import RateLimit
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A request as the provider sees it.
-
-    Attributes:
-        method: in capitals.
-        path: percent-encoded, without the query.
-        query: the query string.
-        headers: names in lower case.
-        body: its bytes; empty where there is none.
-    """
-
-    method: str
-    path: str
-    query: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    def header(self, name: str) -> str | None:
-        """Return the first header of a name."""
-        return next((value for key, value in self.headers if key == name.lower()), None)
-
-    @property
-    def media_type(self) -> str:
-        """The media type without parameters, in lower case."""
-        return (self.header("content-type") or "").partition(";")[0].strip().lower()
-
-
-@dataclass
-class Answer:
-    """What the provider sends back.
-
-    Attributes:
-        status: the status.
-        body: its bytes.
-        headers: by name.
-        compressible: whether it may be compressed for a client that takes that.
-        chunked: whether the body is sent in chunks, without a length.
-        wire: the bytes that go out in the place of all that, before the connection is closed; b"" for none at all.
-    """
-
-    status: int
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
-    compressible: bool = True
-    chunked: bool = False
-    wire: bytes | None = None
-
-
-class RefusalError(Exception):
-    """The call ends here, with an error.
-
-    Args:
-        status: the status.
-        message: words for people.
-        headers: what the status brings with it.
-    """
-
-    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
-        self.headers = dict(headers or {})
+from artifact_contracts.provider.messages import Answer, Incoming, RefusalError, json_answer
 
 
 class Provider:
@@ -328,11 +263,6 @@ def texts_in(value: Any) -> Iterator[str]:
     elif isinstance(value, (dict, list)):
         for member in value.values() if isinstance(value, dict) else value:
             yield from texts_in(member)
-
-
-def json_answer(status: int, value: Any) -> Answer:
-    """Return an answer with a JSON body."""
-    return Answer(status, json.dumps(value).encode(), {"Content-Type": "application/json"})
 
 
 def _path_pattern(template: str) -> str:

@@ -18,7 +18,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from artifact_contracts.errors import UsageError
-from artifact_contracts.provider.behaviour import Answer, Incoming, Provider
+from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.messages import Answer, Incoming
 
 
 class _Reachable(H11Protocol):

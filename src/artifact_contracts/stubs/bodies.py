@@ -9,7 +9,7 @@ from artifact_contracts.checks import strict_json
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.contract.schema import Schema, SchemaError
 from artifact_contracts.documents import pointer_of, value_at
-from artifact_contracts.provider.behaviour import Incoming
+from artifact_contracts.provider.messages import Incoming
 from artifact_contracts.stubs.mistakes import Mistake, as_json
 
 NOTHING = "nothing"

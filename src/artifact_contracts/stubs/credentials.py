@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Incoming, Provider
+from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.messages import Incoming
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.stubs.mistakes import Mistake
 from artifact_contracts.targets import SHORTEST_SECRET

@@ -11,7 +11,8 @@ import httpx
 
 from artifact_contracts.checks import strict_json
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Incoming, Provider
+from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.messages import Incoming
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.stubs.bodies import body_mistakes
 from artifact_contracts.stubs.credentials import credential_mistakes, secrets_in

@@ -12,7 +12,7 @@ from artifact_contracts import documents
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.contract.schema import Schema
-from artifact_contracts.provider.behaviour import Incoming
+from artifact_contracts.provider.messages import Incoming
 from artifact_contracts.stubs.mistakes import Mistake, as_json
 
 # OpenAPI 3.1.0, Parameter Object: header parameters of these names are ignored.

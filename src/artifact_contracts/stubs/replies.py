@@ -14,7 +14,8 @@ from artifact_contracts.checks import strict_json
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Reply
 from artifact_contracts.errors import DocumentError
-from artifact_contracts.provider.behaviour import Answer, Provider, RefusalError, json_answer
+from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.messages import Answer, RefusalError, json_answer
 from artifact_contracts.stubs.bodies import is_json
 
 # Seconds after which a client may come back; its test may have to wait for them.

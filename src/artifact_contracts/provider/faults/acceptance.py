@@ -9,7 +9,7 @@ from typing import Any
 from artifact_contracts import documents
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError, texts_in
+from artifact_contracts.provider.behaviour import texts_in
 from artifact_contracts.provider.faults.fault import (
     CRASH,
     Condition,
@@ -20,6 +20,7 @@ from artifact_contracts.provider.faults.fault import (
     once_authenticated,
     refusal,
 )
+from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
 
 
 @listed

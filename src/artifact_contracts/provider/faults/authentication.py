@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
 from artifact_contracts.provider.faults.fault import CRASH, Fault, crash, listed, made, on_arrival
+from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
 
 
 @listed

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.provider.behaviour import Incoming, RefusalError
 from artifact_contracts.provider.faults.fault import (
     CRASH,
     Condition,
@@ -17,6 +16,7 @@ from artifact_contracts.provider.faults.fault import (
     on_arrival,
     once_authenticated,
 )
+from artifact_contracts.provider.messages import Incoming, RefusalError
 
 _INSPECTING = ("HEAD", "OPTIONS", "TRACE")
 

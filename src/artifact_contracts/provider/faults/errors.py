@@ -8,8 +8,8 @@ from typing import Any
 
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
 from artifact_contracts.provider.faults.fault import CRASH, Fault, listed, made, on_error
+from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
 
 Body = dict[str, Any]
 

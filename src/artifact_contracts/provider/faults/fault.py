@@ -8,7 +8,8 @@ from typing import Any
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.contract.register import Level
-from artifact_contracts.provider.behaviour import Answer, Incoming, Provider, RefusalError
+from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
 
 FAULTS: dict[str, type[Fault]] = {}
 CRASH = "response.no-server-error"

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
 from artifact_contracts.provider.faults.fault import Fault, listed, made
+from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
 
 
 def _keys(incoming: Incoming) -> list[str]:

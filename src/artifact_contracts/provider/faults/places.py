@@ -7,8 +7,8 @@ from urllib.parse import parse_qs
 
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Scheme
-from artifact_contracts.provider.behaviour import Incoming
 from artifact_contracts.provider.faults.fault import Fault, listed
+from artifact_contracts.provider.messages import Incoming
 
 
 class AcceptsInOnePlace(Fault):

@@ -6,8 +6,8 @@ import random
 import time
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
 from artifact_contracts.provider.faults.fault import CRASH, Fault, listed
+from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
 
 
 @listed

@@ -7,8 +7,8 @@ from urllib.parse import unquote
 
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
 from artifact_contracts.provider.faults.fault import Fault, listed
+from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
 
 
 @listed

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
 from artifact_contracts.provider.faults.fault import Fault, listed, made, on_success
+from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
 from artifact_contracts.provider.server import on_the_wire
 
 

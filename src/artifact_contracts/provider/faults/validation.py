@@ -8,8 +8,9 @@ from typing import Any
 
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Answer, Incoming, Provider, RefusalError
+from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults.fault import Fault, listed, made, once_authenticated, success
+from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
 
 
 class Careless(Fault):

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from artifact_contracts.contract.openapi import Operation, Scheme
-from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
 from artifact_contracts.provider.lawful.variant import LawfulVariant
+from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
 
 
 class WithoutChallenge(LawfulVariant, name="no-challenge"):

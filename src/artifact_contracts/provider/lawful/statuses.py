@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError, json_answer
 from artifact_contracts.provider.lawful.variant import LawfulVariant
+from artifact_contracts.provider.messages import Answer, Incoming, RefusalError, json_answer
 
 
 class Accepted(LawfulVariant, name="accepted-for-processing", only_for=("ctxfy",)):

@@ -8,8 +8,9 @@ from typing import Any
 
 from artifact_contracts import documents
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Incoming, RefusalError, texts_in
+from artifact_contracts.provider.behaviour import texts_in
 from artifact_contracts.provider.lawful.variant import LawfulVariant
+from artifact_contracts.provider.messages import Incoming, RefusalError
 
 
 class Picky(LawfulVariant):

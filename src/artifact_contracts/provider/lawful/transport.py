@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Answer, Incoming, RefusalError
 from artifact_contracts.provider.lawful.variant import LawfulVariant
+from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
 from artifact_contracts.provider.server import on_the_wire
 
 
