@@ -99,3 +99,10 @@ def test_spreading_over_processes_is_refused_with_what_to_do(tmp_path: Path) -> 
     ended = plain_pytest("-p", "spreading", "tests/contract", "--api", "ctxfy", folder=tmp_path, PYTHONPATH=path)
     assert ended.status == 2
     assert "use --workers N" in ended.out + ended.err
+
+
+def test_one_session_may_hold_tests_that_are_kept_off_the_network_and_tests_that_are_not(tmp_path: Path) -> None:
+    files = ["tests/unit/test_settings.py", "tests/wire/test_provider_on_the_wire.py"]
+    ended = plain_pytest(*files, "-q", folder=tmp_path)
+    assert ended.status == 0, ended.out
+    assert "failed" not in ended.out
