@@ -14,7 +14,6 @@ import statistics
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from judging import CONTRACTS, SEED, Told, by_schemathesis
@@ -22,8 +21,9 @@ from timing import seconds_of_schemathesis, seconds_of_verify
 
 from artifact_contracts.proof.isolation import DEFAULT_WORKERS, Failed, each_by_itself
 from artifact_contracts.proof.jobs import Job, Part, chosen
-from artifact_contracts.proof.judging import PROFILES, Evidence, Judged, look_at
+from artifact_contracts.proof.judging import PROFILES
 from artifact_contracts.proof.matrix import Scope, proof_of
+from artifact_contracts.proof.one_by_one import judged_one_by_one
 
 RUNS = 3
 # So long one provider may take where others are judged beside it.
@@ -49,12 +49,8 @@ def main() -> int:
 
 
 def _proof(jobs: Sequence[Job], scope: Scope, workers: int) -> dict[str, Any]:
-    work = partial(look_at, profiles=scope.profiles, seed=scope.seed)
-    judged = [
-        Judged(job, evidence if isinstance(evidence, Evidence) else Evidence(error=evidence.why))
-        for job, evidence in each_by_itself(work, jobs, workers, LONGEST)
-    ]
-    return proof_of(judged, scope)
+    judged = judged_one_by_one(jobs, scope.profiles, scope.seed, workers=workers, longest=LONGEST)
+    return proof_of(list(judged), scope)
 
 
 def _by_schemathesis(jobs: Sequence[Job], workers: int) -> dict[Job, Told]:

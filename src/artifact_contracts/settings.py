@@ -60,14 +60,16 @@ class Setting:
         return {"action": action, "default": None, "metavar": self.metavar, "help": self.help}
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """Return a number of at least 1; raise ValueError if it is not one."""
     number = int(text)
     if number < 1:
         raise ValueError("it must be at least 1")
     return number
 
 
-def _seed(text: str) -> int:
+def seed(text: str) -> int:
+    """Return a number that is not negative; raise ValueError if it is not one."""
     number = int(text)
     if number < 0:
         raise ValueError("it must not be negative")
@@ -116,16 +118,16 @@ TABLE = (
         _profile,
         "NAME",
     ),
-    Setting("max-requests", "send at most N requests to each API (smoke: 10, gate: 100)", _positive, "N"),
+    Setting("max-requests", "send at most N requests to each API (smoke: 10, gate: 100)", positive, "N"),
     Setting(
         "rate-limit",
         "send at most so many requests to each API, as in 100/m (production: as documented)",
         rate,
         "RATE",
     ),
-    Setting("seed", "repeat a run: the same seed sends the same requests", _seed, "N"),
+    Setting("seed", "repeat a run: the same seed sends the same requests", seed, "N"),
     Setting("max-time", "stop sending after S seconds (1800)", _seconds, "S"),
-    Setting("workers", "keep up to N requests in flight together (1)", _positive, "N"),
+    Setting("workers", "keep up to N requests in flight together (1)", positive, "N"),
     Setting("waivers", "a file of findings that are known and accepted for a while", _text, "FILE"),
     Setting("strict", "fail on advice too: a SHOULD not kept counts like a MUST", _switch),
     Setting("reports", "the folder the reports go to (reports)", _text, "DIR"),

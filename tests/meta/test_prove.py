@@ -110,7 +110,8 @@ def test_what_does_not_prove_the_suite_is_no_proof(
         pytest.param(("--lawful", "no-such"), "There is no lawful variant no-such", id="lawful"),
         pytest.param(("--api", "ctxf"), "Did you mean ctxfy?", id="api"),
         pytest.param(("--part", "3/2"), "write it as 1/2", id="part"),
-        pytest.param(("--workers", "0"), "0 is not a number of at least 1", id="workers"),
+        pytest.param(("--workers", "0"), "0 will not do: it must be at least 1", id="workers"),
+        pytest.param(("--seed", "-1"), "-1 will not do: it must not be negative", id="seed"),
         pytest.param(("--profile", "explore"), "invalid choice", id="profile"),
     ],
 )

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from artifact_contracts.settings import TABLE
+from artifact_contracts.settings import TABLE, positive, seed
 
 if TYPE_CHECKING:
     from artifact_contracts.contract.contract import Contract
     from artifact_contracts.proof.jobs import Job, Part
-    from artifact_contracts.proof.judging import Evidence, Judged
+    from artifact_contracts.proof.judging import Judged
     from artifact_contracts.proof.matrix import Scope
 
 HELP = "prove that every fault is found and no lawful provider accused"
@@ -38,24 +37,29 @@ def add_arguments(parser: ArgumentParser) -> None:
         choices=_PROFILES,
         help="by this profile only; may be given several times (all three)",
     )
-    parser.add_argument("--part", metavar="K/N", type=_part, help="one of N parts that together are the whole")
-    parser.add_argument("--workers", metavar="N", type=_positive, help="judge N at a time (two for each processor)")
-    parser.add_argument("--seed", metavar="N", type=int, default=SEED, help=f"the seed of every run ({SEED})")
+    parser.add_argument("--part", metavar="K/N", type=_told(_part), help="one of N parts that together are the whole")
+    parser.add_argument(
+        "--workers", metavar="N", type=_told(positive), help="judge N at a time (two for each processor)"
+    )
+    parser.add_argument("--seed", metavar="N", type=_told(seed), default=SEED, help=f"the seed of every run ({SEED})")
 
 
 def _part(text: str) -> Part:
     from artifact_contracts.proof.jobs import Part  # noqa: PLC0415
 
-    try:
-        return Part.parse(text)
-    except ValueError as error:
-        raise ArgumentTypeError(str(error)) from None
+    return Part.parse(text)
 
 
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError(f"{text} is not a number of at least 1")
-    return int(text)
+def _told(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Let argparse say what is wrong with a value, not only that something is."""
+
+    def parsed(text: str) -> Any:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise ArgumentTypeError(f"{text} will not do: {error}") from None
+
+    return parsed
 
 
 def execute(arguments: Namespace) -> int:
@@ -95,42 +99,26 @@ def _contracts(arguments: Namespace) -> dict[str, Contract]:
 
 
 def _judged(jobs: list[Job], scope: Scope, arguments: Namespace) -> tuple[list[Judged], bool]:
-    """Judge every job; return what was judged, and whether that was interrupted."""
-    from artifact_contracts.proof.isolation import DEFAULT_WORKERS, each_by_itself  # noqa: PLC0415
-    from artifact_contracts.proof.judging import Evidence, Judged  # noqa: PLC0415
+    """Judge every job; return what was judged, in the order of the jobs, and whether that was interrupted."""
+    from artifact_contracts.proof.isolation import DEFAULT_WORKERS  # noqa: PLC0415
+    from artifact_contracts.proof.one_by_one import judged_one_by_one  # noqa: PLC0415
     from artifact_contracts.reports.proof_terminal import Progress  # noqa: PLC0415
 
-    specs = [Path(folder) for folder in arguments.specs or ()]
-    work = partial(_look_at, profiles=scope.profiles, seed=scope.seed, specs=specs)
-    evidence: dict[Job, Evidence] = {}
+    judged: dict[Job, Judged] = {}
     interrupted = False
-    _prepare_once(scope, tuple(specs))
     progress = Progress(len(jobs))
     try:
-        for job, seen in each_by_itself(work, jobs, arguments.workers or DEFAULT_WORKERS):
-            evidence[job] = seen if isinstance(seen, Evidence) else Evidence(error=seen.why)
-            progress.show(f"{job.api} {job.name}")
+        for one in judged_one_by_one(
+            jobs,
+            scope.profiles,
+            scope.seed,
+            specs=[Path(folder) for folder in arguments.specs or ()],
+            workers=arguments.workers or DEFAULT_WORKERS,
+        ):
+            judged[one.job] = one
+            progress.show(f"{one.job.api} {one.job.name}")
     except KeyboardInterrupt:
         interrupted = True
     finally:
         progress.clear()
-    return [Judged(job, evidence[job]) for job in jobs if job in evidence], interrupted
-
-
-def _prepare_once(scope: Scope, specs: tuple[Path, ...]) -> None:
-    """Import and find out what every run needs, so that the processes that do the work need not."""
-    from artifact_contracts import engine  # noqa: PLC0415
-    from artifact_contracts.proof.judging import planned  # noqa: PLC0415
-    from artifact_contracts.provider import server  # noqa: F401, PLC0415
-    from artifact_contracts.suite import exploration, session  # noqa: F401, PLC0415
-
-    engine.import_now()
-    for api in scope.contracts:
-        for profile in scope.profiles:
-            planned(api, profile, scope.seed, specs)
-
-
-def _look_at(job: Job, profiles: Sequence[str], seed: int, specs: Sequence[Path]) -> Evidence:
-    from artifact_contracts.proof.judging import look_at  # noqa: PLC0415
-
-    return look_at(job, profiles, seed, specs)
+    return [judged[job] for job in jobs if job in judged], interrupted

@@ -15,7 +15,6 @@ import hashlib
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +23,9 @@ import yaml
 from artifact_contracts import locations
 from artifact_contracts.contract.contract import Contract, load_chosen
 from artifact_contracts.contract.register import Level
-from artifact_contracts.proof.isolation import DEFAULT_WORKERS, each_by_itself
 from artifact_contracts.proof.jobs import Job, chosen
-from artifact_contracts.proof.judging import Evidence, look_at
+from artifact_contracts.proof.judging import Evidence
+from artifact_contracts.proof.one_by_one import judged_one_by_one
 from artifact_contracts.settings import SMOKE_REQUESTS, resolve
 from artifact_contracts.suite.plan import FILE, ONE_OF_EACH_MEMBER, Case, Step, read_order, taken
 from artifact_contracts.suite.run import prepare
@@ -218,13 +217,12 @@ class Deriving:
 
 def _judged(contracts: Mapping[str, Contract]) -> dict[Job, Evidence]:
     faults = [job for job in chosen(contracts) if not job.lawful]
-    work = partial(look_at, profiles=("certify",), seed=SEED)
     judged: dict[Job, Evidence] = {}
-    for job, evidence in each_by_itself(work, faults, DEFAULT_WORKERS):
-        if not isinstance(evidence, Evidence):
-            sys.stderr.write(f"{job.name} ({job.api}): {evidence.why}\n")
+    for one in judged_one_by_one(faults, ("certify",), SEED):
+        if one.evidence.error:
+            sys.stderr.write(f"{one.job.name} ({one.job.api}): {one.evidence.error}\n")
             continue
-        judged[job] = evidence
+        judged[one.job] = one.evidence
         sys.stderr.write(f"\r{len(judged)}/{len(faults)} faults")
     sys.stderr.write("\n")
     return judged
