@@ -89,7 +89,8 @@ class RecordedExchanges(Exchanges):
 def recorded(api: str, kind: type[Provider] = Provider, profile: str = "gate", **given: Any) -> Recorded:
     """Judge an embedded provider and return what was sent."""
     settings = resolve({"api": [api], "profile": profile, "seed": 1, **given}, {}, Path("no-such.toml"))
-    run = prepare(settings, {api: kind})
+    run = prepare(settings)
+    run.kinds = {api: kind}
     (operation,) = run.operations
     operation.exchanges = exchanges = RecordedExchanges(operation)
     results = judge(run)

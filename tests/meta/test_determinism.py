@@ -12,6 +12,7 @@ import pytest
 from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults import FAULTS
 from artifact_contracts.provider.messages import Answer, Incoming
+from artifact_contracts.suite import exploration
 from running import APIS, CONTRACTS, artifact_contracts, judged, plain_pytest, provider, variables_for
 
 
@@ -37,9 +38,14 @@ def received(api: str, profile: str, seed: int, **given: Any) -> list[tuple[Any,
 
 @pytest.mark.parametrize("profile", ["gate", "certify"])
 @pytest.mark.parametrize("api", APIS)
-def test_the_same_seed_sends_the_same_bytes_in_the_same_order(api: str, profile: str) -> None:
+def test_the_same_seed_sends_the_same_bytes_in_the_same_order(
+    api: str, profile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exploration, "DRAWN", {})
     first = received(api, profile, seed=7)
     assert len(first) > 20
+    assert received(api, profile, seed=7) == first, "what was drawn before is sent as it was"
+    exploration.DRAWN.clear()
     assert received(api, profile, seed=7) == first
 
 

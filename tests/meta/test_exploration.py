@@ -12,6 +12,7 @@ import pytest
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.messages import RefusalError
+from artifact_contracts.suite import exploration
 from running import judged
 
 
@@ -57,6 +58,17 @@ def test_a_fault_no_table_lists_is_found_and_made_small() -> None:
     (text,) = [text for text in texts(body_of(finding)) if text]
     assert len(text) == 1
     assert results["exit_code"] == 1
+
+
+def test_what_was_drawn_before_and_found_nothing_may_find_something_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exploration, "DRAWN", {})
+    searched = judged("ctxfy", FailsOnControls, "certify")
+    assert not [search for search in exploration.DRAWN if search[2]], "a search that found something is none to repeat"
+    judged("ctxfy", Provider, "certify")
+    assert [search for search in exploration.DRAWN if search[2]]
+    again = judged("ctxfy", FailsOnControls, "certify")
+    assert [body_of(row) for row in again["findings"]] == [body_of(row) for row in searched["findings"]]
+    assert [row["requests"] for row in again["items"]] == [row["requests"] for row in searched["items"]]
 
 
 def test_two_faults_are_two_findings() -> None:

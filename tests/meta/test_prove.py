@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 
 from artifact_contracts import documents
+from artifact_contracts.errors import SuiteError
 from artifact_contracts.proof.jobs import Part, chosen
 from artifact_contracts.proof.judging import PROFILES, look_at
 from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.suite.operation import OperationUnderTest
 from running import CONTRACTS, Ended, advised, artifact_contracts, clean_environment, failing, judged
 
 # A fault that does nothing, a variant that is not lawful, and one whose judgement ends without a word.
@@ -147,15 +149,28 @@ def test_an_interruption_keeps_what_was_judged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("api", CONTRACTS)
-@pytest.mark.parametrize("name", ["key-beginning-compared", "crash-on-malformed-body", "error-without-message"])
-def test_a_shorter_profile_is_told_of_as_it_would_have_judged(api: str, name: str) -> None:
-    (job,) = (job for job in chosen({api: CONTRACTS[api]}, [name]))
-    told = look_at(job, PROFILES, 1).seen["smoke"]
-    run = judged(api, job.kind, "smoke")
-    assert set(told.failed) == failing(run)
-    assert set(told.advised) == advised(run)
-    assert told.requests == run["apis"][0]["requests"]
-    assert told.exit_code == run["exit_code"]
+@pytest.mark.parametrize(
+    "name", ["key-beginning-compared", "crash-on-malformed-body", "error-without-message", "in-chunks"]
+)
+def test_every_profile_is_told_of_as_it_judges_under_pytest(api: str, name: str) -> None:
+    (job,) = (job for job in chosen({api: CONTRACTS[api]}) if job.name == name)
+    seen = look_at(job, PROFILES, 1).seen
+    for profile in seen:
+        run = judged(api, job.kind, profile)
+        assert set(seen[profile].failed) == failing(run)
+        assert set(seen[profile].advised) == advised(run)
+        assert seen[profile].requests == run["apis"][0]["requests"]
+        assert seen[profile].exit_code == run["exit_code"]
+
+
+def test_an_error_in_a_contract_test_is_a_failure_of_the_suite(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def failing_itself(*_: object) -> None:
+        raise LookupError("nothing there")
+
+    (job,) = (job for job in chosen({"ctxfy": CONTRACTS["ctxfy"]}) if job.name == "in-chunks")
+    monkeypatch.setattr(OperationUnderTest, "refuses", failing_itself)
+    with pytest.raises(SuiteError, match="LookupError: nothing there"):
+        look_at(job, ["smoke"], 1)
 
 
 def test_parts_are_the_whole_and_a_half_has_every_name() -> None:

@@ -8,17 +8,17 @@ has found ``certify`` is not asked again: it sends all of it, and more.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from artifact_contracts.errors import ExitCode, SuiteError
 from artifact_contracts.proof.jobs import Job
-from artifact_contracts.settings import PROFILE_REQUESTS, Settings, resolve
-from artifact_contracts.suite.run import Run, prepare
-from artifact_contracts.suite.session import judge, plan
+from artifact_contracts.proof.rehearsal import Wanted, asked_by, collected
+from artifact_contracts.settings import PROFILE_REQUESTS
+from artifact_contracts.suite.run import Run
+from artifact_contracts.suite.session import judge_planned
 from artifact_contracts.verdict.ledger import Item, Ledger
 
 PROFILES = ("smoke", "gate", "certify")
@@ -105,65 +105,50 @@ def look_at(job: Job, profiles: Sequence[str], seed: int, specs: Sequence[Path] 
     """
     started = time.perf_counter()
     evidence = Evidence()
-    for attempt in _attempts(job, profiles):
+    for attempt in attempts(job, profiles, seed, specs):
         if not job.lawful and any(seen.caught(job) for seen in evidence.seen.values()):
             break
-        _look(evidence, job, attempt, profiles, lambda each: _settings(job.api, each, seed, specs))
+        _look(evidence, job, attempt, profiles)
     evidence.seconds = time.perf_counter() - started
     return evidence
 
 
-@dataclass(frozen=True)
-class _Attempt:
-    """A run that may tell all there is to know.
+def attempts(job: Job, profiles: Iterable[str], seed: int, specs: Sequence[Path] = ()) -> Iterator[Wanted]:
+    """Return the runs to try until one of them finds a fault; a lawful variant is judged by the longest at once.
 
-    Attributes:
-        profile: its profile.
-        at_random: whether with random requests, if the profile sends any.
+    Args:
+        job: the provider.
+        profiles: names of profiles.
+        seed: the seed of the runs.
+        specs: folders of further APIs.
     """
-
-    profile: str
-    at_random: bool = True
-
-
-def _attempts(job: Job, profiles: Iterable[str]) -> Iterator[_Attempt]:
-    """Return the runs to try, until one of them finds a fault; a lawful variant is judged by the longest at once."""
     longest, *others = sorted(profiles, key=PROFILES.index, reverse=True)
+    whole = Wanted(job.api, longest, seed, tuple(specs))
     if longest == "certify" and not job.lawful:
         if others and not job.rotates:
-            yield _Attempt(others[0])
-        yield _Attempt(longest, at_random=False)
-    yield _Attempt(longest)
+            yield replace(whole, profile=others[0])
+        yield replace(whole, at_random=False)
+    yield whole
 
 
-def _look(
-    evidence: Evidence,
-    job: Job,
-    attempt: _Attempt,
-    profiles: Iterable[str],
-    settings_of: Callable[[str], Settings],
-) -> None:
-    run = prepare(settings_of(attempt.profile), {job.api: job.kind}, at_random=attempt.at_random)
-    results = judge(run)
+def _look(evidence: Evidence, job: Job, attempt: Wanted, profiles: Iterable[str]) -> None:
+    run, planned = collected(attempt)
+    run.kinds = {job.api: job.kind}
+    results = judge_planned(run, planned)
     if results["exit_code"] == ExitCode.SUITE_FAILED:
         raise SuiteError(results["sentence"])
     evidence.seen[attempt.profile] = _seen(results, job)
     for each in profiles:
         if each not in evidence.seen and PROFILES.index(each) < PROFILES.index(attempt.profile):
-            evidence.seen[each] = _seen(_as_of(run, settings_of(each)), job)
+            evidence.seen[each] = _seen(_as_of(run, replace(attempt, profile=each, at_random=True)), job)
     evidence.telling = tuple(item.id for item in run.ledger if _tells(item, job))
 
 
-def _settings(api: str, profile: str, seed: int, specs: Sequence[Path]) -> Settings:
-    given = {"api": [api], "profile": profile, "seed": seed, "specs": [str(folder) for folder in specs]}
-    return resolve(given, {}, Path("no-such-file.toml"))
-
-
-def _as_of(run: Run, settings: Settings) -> dict[str, Any]:
+def _as_of(run: Run, shorter: Wanted) -> dict[str, Any]:
     """Return the results that a shorter profile would have had."""
-    wanted = planned(settings.api[0], settings.profile, settings.seed, settings.specs)
+    wanted = asked_by(shorter)
     whole, run.ledger = run.ledger, Ledger()
-    left = PROFILE_REQUESTS[settings.profile]
+    left = PROFILE_REQUESTS[shorter.profile]
     for item in whole:
         if item.id in wanted and item.requests <= left:
             left -= item.requests
@@ -172,20 +157,6 @@ def _as_of(run: Run, settings: Settings) -> dict[str, Any]:
         return run.results(interrupted=False)
     finally:
         run.ledger = whole
-
-
-@cache
-def planned(api: str, profile: str, seed: int, specs: tuple[Path, ...]) -> frozenset[str]:
-    """Return the ids of the items that a profile chooses; worth finding out before processes are started.
-
-    Args:
-        api: of which API.
-        profile: the profile.
-        seed: the seed.
-        specs: folders of further APIs.
-    """
-    chosen = plan(prepare(_settings(api, profile, seed, specs))).chosen
-    return frozenset(f"{case.item.path.name}::{case.item.name}" for case in chosen)
 
 
 def _seen(results: Mapping[str, Any], job: Job) -> Seen:

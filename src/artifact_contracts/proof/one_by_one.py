@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 from artifact_contracts import engine
 from artifact_contracts.proof.isolation import DEFAULT_WORKERS, LONGEST, each_by_itself
 from artifact_contracts.proof.jobs import Job
-from artifact_contracts.proof.judging import Evidence, Judged, look_at, planned
+from artifact_contracts.proof.judging import Evidence, Judged, attempts, look_at
+from artifact_contracts.proof.rehearsal import Wanted, asked_by, collect_now, search_now
 from artifact_contracts.provider import server  # noqa: F401 (each process serves one)
 from artifact_contracts.suite import exploration  # noqa: F401 (each process may search)
 
@@ -37,9 +40,20 @@ def judged_one_by_one(
         Each of them, in the order in which they are done; where a process failed, the evidence says why.
     """
     engine.import_now()
-    for api in dict.fromkeys(job.api for job in jobs):
-        for profile in profiles:
-            planned(api, profile, seed, tuple(specs))
+    _rehearse(jobs, profiles, seed, specs)
     work = partial(look_at, profiles=profiles, seed=seed, specs=specs)
-    for job, seen in each_by_itself(work, jobs, workers, longest):
+    # What takes longest comes first, so that at the end no processor waits for another.
+    ordered = sorted(jobs, key=lambda job: not job.lawful)
+    for job, seen in each_by_itself(work, ordered, workers, longest):
         yield Judged(job, seen if isinstance(seen, Evidence) else Evidence(error=seen.why))
+
+
+def _rehearse(jobs: Sequence[Job], profiles: Sequence[str], seed: int, specs: Sequence[Path]) -> None:
+    """Find out what the processes of several providers would find out each for itself."""
+    collect_now(dict.fromkeys(run for job in jobs for run in attempts(job, profiles, seed, specs)))
+    for api, profile in product(dict.fromkeys(job.api for job in jobs), profiles):
+        asked_by(Wanted(api, profile, seed, tuple(specs)))
+    sent = Counter(whole for job in jobs if job.lawful for whole in attempts(job, profiles, seed, specs))
+    for whole, times in sent.items():
+        if times > 1:
+            search_now(whole)

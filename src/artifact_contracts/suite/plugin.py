@@ -8,11 +8,7 @@ and that of the valid call ``beside`` which it stands.
 
 from __future__ import annotations
 
-import asyncio
-import inspect
-import time
 from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -20,16 +16,14 @@ import pytest
 from artifact_contracts.checks.judgement import Judgement
 from artifact_contracts.checks.universal import SERVED
 from artifact_contracts.contract.register import Level
-from artifact_contracts.errors import ExitCode
-from artifact_contracts.suite.items import INSPECTING, MARKER, arguments, is_asked, is_ours, ledger_item
-from artifact_contracts.suite.operation import CURRENT_ITEM, OperationUnderTest
+from artifact_contracts.errors import ExitCode, NotTestedError
+from artifact_contracts.suite.asking import Asking
+from artifact_contracts.suite.items import INSPECTING, MARKER, is_asked, is_ours
+from artifact_contracts.suite.operation import OperationUnderTest
 from artifact_contracts.suite.plan import Plan, plan_of
 from artifact_contracts.suite.run import Run
 from artifact_contracts.verdict.findings import key_of_judgement, waiver_for
 from artifact_contracts.verdict.ledger import Item
-
-_ITEM = pytest.StashKey[Item]()
-_DONE = pytest.StashKey[Exception | None]()
 
 
 class SuitePlugin:
@@ -55,10 +49,10 @@ class SuitePlugin:
         self._on_finish = on_finish
         self._on_progress = on_progress
         self._run: Run | None = None
-        self._items: list[pytest.Function] = []
+        self._asking: Asking | None = None
         self._all_ours = False
         self.plan = Plan()
-        self._collection_error: str | None = None
+        self.collection_error: str | None = None
         self._internal_error: str | None = None
         self._done = 0
         self.results: dict[str, Any] | None = None
@@ -71,6 +65,12 @@ class SuitePlugin:
             for served in self._run.served.values():
                 served.update(dict.fromkeys(SERVED, "the condition never arose in this run"))
         return self._run
+
+    @property
+    def asking(self) -> Asking:
+        """What is asked, known as soon as the first item runs."""
+        assert self._asking is not None, "no item runs yet"  # noqa: S101
+        return self._asking
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Make the marker known."""
@@ -123,90 +123,39 @@ class SuitePlugin:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remember that a file of the suite could not be collected."""
-        if report.failed and self._collection_error is None:
-            self._collection_error = f"{report.nodeid} could not be collected: {report.longreprtext.splitlines()[-1]}"
+        if report.failed and self.collection_error is None:
+            self.collection_error = f"{report.nodeid} could not be collected: {report.longreprtext.splitlines()[-1]}"
 
     # The run.
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
-        """Start what the items need; with several workers, send what is independent together."""
-        self._items = [item for item in session.items if isinstance(item, pytest.Function) and is_ours(item)]
-        self._all_ours = len(self._items) == len(session.items)
-        if self._run is None or session.config.option.collectonly or session.testsfailed:
+        """Start what the items need."""
+        items = [item for item in session.items if isinstance(item, pytest.Function) and is_ours(item)]
+        self._all_ours = len(items) == len(session.items)
+        if self._run is None or session.config.option.collectonly:
             return
         if hasattr(session.config, "workerinput"):
             self._run = None
             pytest.exit("The contract tests cannot be spread with -n; use --workers N.", returncode=ExitCode.USAGE)
-        for item in self._items:
-            item.stash[_ITEM] = ledger_item(item)
-        if self._items:
-            self.run.start()
-        if self.run.settings.profile == "explore":
-            for operation in self.run.operations:
-                operation.search_seconds = self.run.settings.max_time / len(self._items)
-        if self.run.settings.workers > 1:
-            self.run.wait_for(self._together())
-
-    async def _together(self) -> None:
-        """Start all items in their order; the sender has only so many places."""
-
-        async def one(item: pytest.Function) -> None:
-            item.stash[_DONE] = await self._outcome_of(item)
-
-        await asyncio.gather(*(one(item) for item in self._items if inspect.iscoroutinefunction(item.obj)))
-
-    async def _outcome_of(self, item: pytest.Function) -> Exception | None:
-        with self._running(item) as entry:
-            try:
-                await item.obj(**arguments(item))
-            except Exception as error:  # noqa: BLE001 (it is raised again when the item's turn comes)
-                entry.ended_by(error)
-                return error
-        return None
-
-    @contextmanager
-    def _running(self, item: pytest.Function) -> Generator[Item]:
-        entry = item.stash[_ITEM]
-        token, clock = CURRENT_ITEM.set(entry), time.perf_counter()
-        try:
-            yield entry
-        finally:
-            CURRENT_ITEM.reset(token)
-            entry.settle(self.run.targets[entry.api].contract.register)
-            entry.seconds = time.perf_counter() - clock
-            self.run.add_seconds(entry.api, entry.seconds)
+        self._asking = Asking(self._run, items)
+        if not session.testsfailed:
+            self._asking.start()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
         """Run a contract test and turn what it brought to light into the item's outcome."""
         if not is_ours(pyfuncitem):
             return None
-        entry = pyfuncitem.stash[_ITEM]
-        self.run.ledger.add(entry)
         try:
-            self._call(pyfuncitem)
-        except (Exception, KeyboardInterrupt) as error:
-            entry.ended_by(error)
-            if entry.not_tested is None or isinstance(error, KeyboardInterrupt):
-                raise
+            self.asking.ask(pyfuncitem)
+        except NotTestedError:
+            pass
         finally:
             self._done += 1
-            self._on_progress(self.run, self._done, len(self._items))
-        self._report(pyfuncitem, entry)
+            self._on_progress(self.run, self._done, len(self.asking.items))
+        self._report(pyfuncitem, self.asking.entry(pyfuncitem))
         return True
-
-    def _call(self, item: pytest.Function) -> None:
-        if _DONE in item.stash:
-            error = item.stash[_DONE]
-            if error is not None:
-                raise error
-        elif inspect.iscoroutinefunction(item.obj):
-            with self._running(item):
-                self.run.wait_for(item.obj(**arguments(item)))
-        else:
-            with self._running(item):
-                item.obj(**arguments(item))
 
     def _report(self, item: pytest.Function, entry: Item) -> None:
         item.user_properties.append((MARKER, entry.requirement.id))
@@ -239,7 +188,7 @@ class SuitePlugin:
         if call.excinfo is None or not is_ours(item):
             return report
         if call.excinfo.errisinstance(pytest.fail.Exception):
-            report.longrepr = f"{item.stash[_ITEM].sends}\n{call.excinfo.value}"
+            report.longrepr = f"{self.asking.entry(item).sends}\n{call.excinfo.value}"
         elif report.failed:
             report.longrepr = self.run.secrets.redact(report.longreprtext)
         return report
@@ -257,20 +206,14 @@ class SuitePlugin:
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Make the results, whatever happened, and let the exit status say what they say."""
-        if not (self._alone or self._items) or self._run is None or session.config.option.collectonly:
+        if self._run is None or session.config.option.collectonly:
             return
-        for case, reason in self.plan.cut:
-            entry = ledger_item(case.item)
-            entry.not_tested = reason
-            self.run.ledger.add(entry)
-        for item in self._items:
-            if _DONE in item.stash:
-                # Sent together with others, and perhaps not reported yet when the run was interrupted.
-                self.run.ledger.add(item.stash[_ITEM])
-        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED and self._collection_error is None
-        self.run.close()
-        suite_error = self._collection_error or self._internal_error
-        self.results = self.run.results(interrupted=interrupted, suite_error=suite_error)
+        asking = self._asking or Asking(self._run, [])
+        if not (self._alone or asking.items):
+            return
+        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED and self.collection_error is None
+        suite_error = self.collection_error or self._internal_error
+        self.results = asking.finish(self.plan, interrupted=interrupted, suite_error=suite_error)
         self._on_finish(self.run, self.results)
         if self._all_ours:
             session.exitstatus = self.results["exit_code"]

@@ -171,12 +171,11 @@ def _count_request(_: Exchange) -> None:
         item.requests += 1
 
 
-def prepare(settings: Settings, kinds: Mapping[str, type[Provider]] | None = None, *, at_random: bool = True) -> Run:
+def prepare(settings: Settings, *, at_random: bool = True) -> Run:
     """Load the contracts and bind the targets that the settings ask for; nothing is sent yet.
 
     Args:
         settings: the settings.
-        kinds: by API, another provider than the conforming one to judge where there is no live target.
         at_random: whether to send random requests where the profile has any.
 
     Raises:
@@ -202,7 +201,6 @@ def prepare(settings: Settings, kinds: Mapping[str, type[Provider]] | None = Non
         waivers=_waivers(settings, contracts, folders),
         secrets=targets.secrets_of(bound.values()),
         left_out=tuple(api for api in folders if api not in chosen) if not settings.api else (),
-        kinds=kinds or {},
         at_random=at_random,
     )
 

@@ -14,6 +14,7 @@ import pytest
 
 from artifact_contracts import locations
 from artifact_contracts.errors import SuiteError
+from artifact_contracts.suite.asking import Asking
 from artifact_contracts.suite.plan import Plan
 from artifact_contracts.suite.plugin import SuitePlugin
 from artifact_contracts.suite.run import Run
@@ -64,12 +65,35 @@ def plan(run: Run) -> Plan:
 
     Raises:
         SuiteError: the tests could not be collected.
+        KeyboardInterrupt: somebody did not want to wait.
     """
     plugin = SuitePlugin(lambda: run, lambda run, results: None, alone=True)
     status = _run(plugin, "--collect-only")
+    if status == pytest.ExitCode.INTERRUPTED and plugin.collection_error is None:
+        raise KeyboardInterrupt
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise SuiteError(f"pytest ended with status {int(status)} before there was a plan.")
     return plugin.plan
+
+
+def judge_planned(run: Run, planned: Plan) -> dict[str, Any]:
+    """Ask what was planned for a run, and return the results.
+
+    Whoever judges hundreds of providers saves half of the time: what is asked is collected once, in a process from
+    which others are forked, and asked without what pytest does around each test. The results are the same.
+
+    Args:
+        run: the run, which has not started.
+        planned: its plan.
+    """
+    items = [case.item for case in planned.chosen]
+    asking = Asking(run, items)
+    asking.start()
+    for item in items:
+        # What it ended by stands in the ledger.
+        with contextlib.suppress(Exception):
+            asking.ask(item)
+    return asking.finish(planned)
 
 
 def _run(plugin: SuitePlugin, *options: str) -> int:
