@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
 import signal
@@ -10,7 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -20,10 +21,13 @@ from running import artifact_contracts, clean_environment
 
 
 def free_port() -> int:
-    """A port that is free, and the next one most likely too."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that is free, and so is the next one; both below those that the system gives away by itself."""
+    while True:
+        port = random.SystemRandom().randrange(15_000, 30_000)
+        with socket.socket() as probe, socket.socket() as neighbour, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            neighbour.bind(("127.0.0.1", port + 1))
+            return port
 
 
 @contextmanager
@@ -104,7 +108,7 @@ def test_a_rate_limit_is_enforced(tmp_path: Path) -> None:
 
 
 def test_a_port_that_is_taken_is_2(tmp_path: Path) -> None:
-    with closing(socket.socket()) as taken:
+    with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         ended = artifact_contracts("mock", "--port", str(taken.getsockname()[1]), folder=tmp_path)
