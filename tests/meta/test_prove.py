@@ -32,6 +32,12 @@ class Invisible(Fault, name="invisible", caught_by="authentication.missing"):
     '''Does nothing wrong.'''
 
 @listed
+class Misnamed(Fault, name="misnamed", caught_by="response.strict-json"):
+    '''Lets everybody in, and says it does something else.'''
+    def authenticate(self, incoming, operation):
+        return "own"
+
+@listed
 class Deadly(Fault, name="deadly", caught_by="authentication.missing"):
     '''Takes the process with it.'''
     def answer(self, incoming):
@@ -89,8 +95,25 @@ def test_what_is_found_and_not_accused_is_proven(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "status", "said"),
     [
-        pytest.param(("--fault", "invisible"), 1, "Survived", id="a-fault-nobody-notices"),
-        pytest.param(("--lawful", "unlawful"), 1, "Accused", id="a-false-alarm"),
+        pytest.param(
+            ("--fault", "invisible"),
+            1,
+            "Survived (a fault that nobody caught)\n"
+            "  ctxfy  invisible: authentication.missing did not catch it, nor did anything else",
+            id="a-fault-nobody-notices",
+        ),
+        pytest.param(
+            ("--fault", "misnamed"),
+            1,
+            "misnamed: response.strict-json did not catch it, but this did: authentication.missing, ",
+            id="a-fault-that-names-another-requirement",
+        ),
+        pytest.param(
+            ("--lawful", "unlawful"),
+            1,
+            "Accused (a lawful provider)\n  ctxfy  unlawful: authentication.missing, ",
+            id="a-false-alarm",
+        ),
         pytest.param(("--fault", "deadly"), 4, "its process ended without a word", id="a-process-that-dies"),
         pytest.param(("--fault", "raising"), 4, "LookupError: there is none", id="a-run-that-fails"),
     ],

@@ -74,8 +74,8 @@ def proof_of(judged: Sequence[Judged], scope: Scope, *, interrupted: bool = Fals
         "requirements": requirements,
         "faults": [_fault(one, scope) for one in judged if not one.job.lawful],
         "lawful": [_lawful(one, scope) for one in judged if one.job.lawful],
-        "survivors": [_named(one) for one in survivors],
-        "accused": [_named(one) for one in accused],
+        "survivors": [{**_named(one), "why": _in_place_of_its_catcher(one)} for one in survivors],
+        "accused": [{**_named(one), "why": _charges(one, scope)} for one in accused],
         "silent": [{"api": row["api"], "id": row["id"]} for row in requirements if row["silent"]],
         "errors": [{**_named(one), "error": one.evidence.error} for one in failed],
     }
@@ -138,6 +138,17 @@ def _broken(one: Judged) -> tuple[list[str], list[str]]:
         return [], []
     seen = one.evidence.seen[max(one.evidence.seen, key=PROFILES.index)]
     return list(seen.failed), list(seen.advised)
+
+
+def _in_place_of_its_catcher(one: Judged) -> str:
+    """Say what a fault that survived has broken instead: perhaps it only names the wrong requirement."""
+    others = ", ".join(each for group in _broken(one) for each in group)
+    return f"{one.job.caught_by} did not catch it{f', but this did: {others}' if others else ', nor did anything else'}"
+
+
+def _charges(one: Judged, scope: Scope) -> str:
+    charges = (charge for charged in _lawful(one, scope)["accused"].values() for charge in charged)
+    return ", ".join(dict.fromkeys(charges))
 
 
 def _survived(one: Judged, scope: Scope) -> bool:

@@ -97,7 +97,7 @@ def _list(out: Console, title: str, rows: Sequence[Mapping[str, Any]], what: str
         return
     out.print(f"\n[bold red]{title}[/] [dim]({what})[/]")
     for row in rows[:SHOWN]:
-        error = f": {row['error']}" if "error" in row else ""
-        out.print(Text(f"  {row['api']}  {row.get('name') or row.get('id')}{error}"))
+        why = row.get("why") or row.get("error")
+        out.print(Text(f"  {row['api']}  {row.get('name') or row.get('id')}{f': {why}' if why else ''}"))
     if len(rows) > SHOWN:
         out.print(f"  [dim]and {len(rows) - SHOWN} more, in report.html[/]")
