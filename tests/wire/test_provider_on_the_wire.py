@@ -145,3 +145,9 @@ class TestOnTheWire:
                 served(FAULTS[name])
         assert caplog.records == []
         assert capfd.readouterr() == ("", "")
+
+
+def test_an_empty_key_beside_another_is_repeated_in_a_header_that_can_be_sent(served: Served) -> None:
+    (answer,) = served(FAULTS["credential-echoed"], number=1, X_API_Key="")
+    assert b"\r\nx-debug: " in answer.lower()
+    assert not answer.startswith(b"HTTP/1.1 500")

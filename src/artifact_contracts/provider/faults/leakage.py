@@ -26,7 +26,7 @@ class CredentialEchoed(Fault, name="credential-echoed", caught_by="leakage.crede
         if sent and answer.body.startswith(b"{"):
             answer.body = json.dumps({**json.loads(answer.body), "debug": sent}).encode()
         if sent:
-            answer.headers["X-Debug"] = " ".join(_ascii(value) for value in sent)
+            answer.headers["X-Debug"] = " ".join(_ascii(value) for value in sent if value)
         return answer
 
 
