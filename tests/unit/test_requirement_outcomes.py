@@ -150,6 +150,7 @@ class TestRequirement:
             "error.message",
             item(MUST, True, True),
             item(MUST, True, False),
+            item(MUST, False, True),
             item(SHOULD, False, about=MUST),
             item(not_tested="x"),
             item(error="x"),
@@ -159,7 +160,7 @@ class TestRequirement:
             item(error="y"),
             findings=[finding()],
         )
-        assert row.cases == {"passed": 2, "failed": 2, "not_tested": 2, "error": 2}
+        assert row.cases == {"passed": 2, "failed": 3, "not_tested": 2, "error": 2}
 
     @pytest.mark.parametrize(
         ("roots", "reason"),
