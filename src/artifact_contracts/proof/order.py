@@ -2,7 +2,7 @@
 
     python -m artifact_contracts.proof.order
 
-Every fault is judged by ``certify``, which asks everything; so it takes a quarter of an hour. The first requests go to
+Every fault is judged by ``certify``, which asks everything; that takes five minutes. The first requests go to
 the tests that find the most faults for each of them. Then come those without which some MUST would not be asked, and
 then the rest, each time the most telling first. To be run whenever the contract tests, the documents or a good part of
 the faults have changed; ``tests/meta/test_order.py`` says when.
