@@ -225,8 +225,8 @@ def execute(arguments):
     thing = Thing()
     reference = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
     del thing
-    time.sleep(15)
-    return 0
+    while True:
+        time.sleep(0.1)
 
 verify.execute = execute
 sys.exit(cli.main(["verify"]))
@@ -234,7 +234,6 @@ sys.exit(cli.main(["verify"]))
 
 
 def test_an_interruption_that_python_drops_comes_again(tmp_path: Path) -> None:
-    started = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", INTERRUPTED_WHILE_TIDYING_UP],
         cwd=tmp_path,
@@ -242,10 +241,9 @@ def test_an_interruption_that_python_drops_comes_again(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=10,
     )
     assert done.returncode == 130, done.stderr
-    assert time.monotonic() - started < 10
     assert "Exception ignored" not in done.stderr
 
 

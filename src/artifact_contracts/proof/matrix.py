@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from artifact_contracts import __version__, engine
@@ -75,7 +76,7 @@ def proof_of(judged: Sequence[Judged], scope: Scope, *, interrupted: bool = Fals
         "faults": [_fault(one, scope) for one in judged if not one.job.lawful],
         "lawful": [_lawful(one, scope) for one in judged if one.job.lawful],
         "survivors": [{**_named(one), "why": _in_place_of_its_catcher(one)} for one in survivors],
-        "accused": [{**_named(one), "why": _charges(one, scope)} for one in accused],
+        "accused": [{**_named(one), "why": _all_accusations(one, scope)} for one in accused],
         "silent": [{"api": row["api"], "id": row["id"]} for row in requirements if row["silent"]],
         "errors": [{**_named(one), "error": one.evidence.error} for one in failed],
     }
@@ -123,12 +124,17 @@ def _lawful(one: Judged, scope: Scope) -> dict[str, Any]:
     _, advised = _broken(one)
     return {
         **_about(one),
-        "accused": {
-            profile: [*seen.failed, *([] if seen.exit_code in (0, 1) else [f"exit code {seen.exit_code}"])]
-            for profile, seen in one.evidence.seen.items()
-            if profile in scope.profiles
-        },
+        "accused": _accusations(one, scope),
         "advised": advised,
+    }
+
+
+def _accusations(one: Judged, scope: Scope) -> dict[str, list[str]]:
+    """Return what each profile accuses a lawful provider of."""
+    return {
+        profile: [*seen.failed, *([] if seen.exit_code in (0, 1) else [f"exit code {seen.exit_code}"])]
+        for profile, seen in one.evidence.seen.items()
+        if profile in scope.profiles
     }
 
 
@@ -146,9 +152,8 @@ def _in_place_of_its_catcher(one: Judged) -> str:
     return f"{one.job.caught_by} did not catch it{f', but this did: {others}' if others else ', nor did anything else'}"
 
 
-def _charges(one: Judged, scope: Scope) -> str:
-    charges = (charge for charged in _lawful(one, scope)["accused"].values() for charge in charged)
-    return ", ".join(dict.fromkeys(charges))
+def _all_accusations(one: Judged, scope: Scope) -> str:
+    return ", ".join(dict.fromkeys(chain.from_iterable(_accusations(one, scope).values())))
 
 
 def _survived(one: Judged, scope: Scope) -> bool:

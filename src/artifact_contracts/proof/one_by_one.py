@@ -53,7 +53,6 @@ def _rehearse(jobs: Sequence[Job], profiles: Sequence[str], seed: int, specs: Se
     collect_now(dict.fromkeys(run for job in jobs for run in attempts(job, profiles, seed, specs)))
     for api, profile in product(dict.fromkeys(job.api for job in jobs), profiles):
         asked_by(Wanted(api, profile, seed, tuple(specs)))
-    sent = Counter(whole for job in jobs if job.lawful for whole in attempts(job, profiles, seed, specs))
-    for whole, times in sent.items():
-        if times > 1:
-            search_now(whole)
+    by_all = Counter(run for job in jobs if job.lawful for run in attempts(job, profiles, seed, specs))
+    for run in (run for run, times in by_all.items() if times > 1):
+        search_now(run)

@@ -15,7 +15,6 @@ import hashlib
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -26,10 +25,10 @@ from artifact_contracts.contract.register import Level
 from artifact_contracts.proof.jobs import Job, chosen
 from artifact_contracts.proof.judging import Evidence
 from artifact_contracts.proof.one_by_one import judged_one_by_one
-from artifact_contracts.settings import SMOKE_REQUESTS, resolve
+from artifact_contracts.proof.rehearsal import Wanted, collected
+from artifact_contracts.settings import SMOKE_REQUESTS
+from artifact_contracts.suite.items import id_of
 from artifact_contracts.suite.plan import FILE, ONE_OF_EACH_MEMBER, Case, Step, read_order, taken
-from artifact_contracts.suite.run import prepare
-from artifact_contracts.suite.session import plan
 
 SEED = 1
 # Which cases of a test are sent varies with the seed, so a step is worth what it finds on the average of some.
@@ -52,10 +51,10 @@ Fault = tuple[str, str]
 
 def all_cases(apis: Iterable[str]) -> list[Case]:
     """Return every case of some APIs that is the same in each run, in the order of the tests."""
-    found = []
+    found: list[Case] = []
     for api in apis:
-        settings = resolve({"api": [api], "profile": "certify", "seed": SEED}, {}, Path("no-such-file.toml"))
-        found += [case for case in plan(prepare(settings)).chosen if not case.random]
+        _, planned = collected(Wanted(api, "certify", SEED, at_random=False))
+        found += planned.chosen
     return sorted(found, key=lambda case: (case.test, case.item.name))
 
 
@@ -233,9 +232,7 @@ def _telling(cases: Iterable[Case], judged: Mapping[Job, Evidence]) -> dict[int,
     for job, evidence in judged.items():
         for item in evidence.telling:
             by_item.setdefault((job.api, item), set()).add((job.api, job.name))
-    return {
-        id(case): frozenset(by_item.get((case.api, f"{case.item.path.name}::{case.item.name}"), ())) for case in cases
-    }
+    return {id(case): frozenset(by_item.get((case.api, id_of(case.item)), ())) for case in cases}
 
 
 def written(steps: Iterable[Step], reserve: int, cases: Sequence[Case], faults: int) -> str:

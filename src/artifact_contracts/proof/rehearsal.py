@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from artifact_contracts.settings import Settings, resolve
+from artifact_contracts.suite.items import id_of
 from artifact_contracts.suite.plan import Plan
 from artifact_contracts.suite.run import Run, prepare
 from artifact_contracts.suite.session import judge_planned, plan
@@ -64,5 +65,5 @@ def search_now(wanted: Wanted) -> None:
 @cache
 def asked_by(wanted: Wanted) -> frozenset[str]:
     """Return the ids of the items of a run."""
-    _, planned = _collect(wanted)
-    return frozenset(f"{case.item.path.name}::{case.item.name}" for case in planned.chosen)
+    _, planned = _READY.get(wanted) or _collect(wanted)
+    return frozenset(id_of(case.item) for case in planned.chosen)

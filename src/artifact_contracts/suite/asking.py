@@ -38,8 +38,9 @@ class Asking:
 
     def start(self) -> None:
         """Start what the items need; with several workers, send what is independent together."""
-        if self.items:
-            self._run.start()
+        if not self.items:
+            return
+        self._run.start()
         if self._run.settings.profile == "explore":
             for operation in self._run.operations:
                 operation.search_seconds = self._run.settings.max_time / len(self.items)

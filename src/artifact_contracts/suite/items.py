@@ -44,6 +44,11 @@ def arguments(item: pytest.Function) -> dict[str, Any]:
     return {name: value for name, value in parameters(item).items() if name in code.co_varnames[: code.co_argcount]}
 
 
+def id_of(item: pytest.Function) -> str:
+    """Return the id that an item has in the ledger and in every report: as pytest names it below the suite's folder."""
+    return f"{item.path.name}::{item.name}"
+
+
 def ledger_item(item: pytest.Function) -> Item:
     """Return the ledger's entry for a contract test; its sentences are those of the test's docstring."""
     given = parameters(item)
@@ -52,7 +57,7 @@ def ledger_item(item: pytest.Function) -> Item:
     for name, value in given.items():
         sends = sends.replace("{" + name + "}", str(getattr(value, "form", getattr(value, "name", value))))
     return Item(
-        id=f"{item.path.name}::{item.name}",
+        id=id_of(item),
         api=operation.contract.api,
         requirement=operation.contract.register[marker_of(item).args[0]],
         # The reports say "sent" themselves.
