@@ -46,7 +46,7 @@ prove: $(READY)
 	$(VENV)/bin/artifact-contracts prove $(if $(PART),--part $(PART))
 
 plan: $(READY)
-	$(VENV)/bin/python -m artifact_contracts.proof.order
+	$(VENV)/bin/python -m artifact_contracts.proof.prioritization
 
 # In an environment of its own: nothing else needs what mutmut brings with it. Started anew, it tries what has changed.
 MUTMUT := build/mutmut

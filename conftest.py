@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ("artifact_contracts.suite.options",)
+pytest_plugins = ("artifact_contracts.pytest_adapter.options",)

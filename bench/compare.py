@@ -19,11 +19,11 @@ from typing import Any
 from judging import CONTRACTS, SEED, Told, by_schemathesis
 from timing import seconds_of_schemathesis, seconds_of_verify
 
-from artifact_contracts.proof.isolation import DEFAULT_WORKERS, Failed, each_by_itself
+from artifact_contracts.proof.evaluation import PROFILES
 from artifact_contracts.proof.jobs import Job, Part, chosen
-from artifact_contracts.proof.judging import PROFILES
-from artifact_contracts.proof.matrix import Scope, proof_of
 from artifact_contracts.proof.one_by_one import judged_one_by_one
+from artifact_contracts.proof.process_pool import DEFAULT_WORKERS, Failed, each_by_itself
+from artifact_contracts.proof.scorecard import Scope, proof_of
 
 RUNS = 3
 # So long one provider may take where others are judged beside it.
@@ -85,8 +85,8 @@ def _of_lawful(proof: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, li
 
 def _shares_of(theirs: Mapping[Job, Told]) -> list[str]:
     groups = (
-        [job for job in theirs if job.must and not job.rotates],
-        [job for job in theirs if not job.lawful and not job.must and not job.rotates],
+        [job for job in theirs if job.must and not job.seed_dependent],
+        [job for job in theirs if not job.lawful and not job.must and not job.seed_dependent],
         [job for job in theirs if job.lawful],
     )
     return [_share(sum(theirs[job].broken for job in group), len(group)) for group in groups]

@@ -13,9 +13,9 @@ from typing import Any
 
 from artifact_contracts.contract.contract import Contract, load
 from artifact_contracts.proof.jobs import Job
-from artifact_contracts.provider.behaviour import Provider
-from artifact_contracts.provider.messages import Answer, Incoming
-from artifact_contracts.provider.server import serving
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse
+from artifact_contracts.provider.loopback_server import serving
+from artifact_contracts.provider.provider import Provider
 from artifact_contracts.targets import embedded_inputs
 
 SPECS = Path(__file__).parents[1] / "specs"
@@ -52,9 +52,9 @@ def _counting(kind: type[Provider]) -> Any:
     class Counting(kind):  # type: ignore[misc, valid-type]
         calls = 0
 
-        def answer(self, incoming: Incoming) -> Answer:
+        def answer(self, request: ProviderRequest) -> ProviderResponse:
             type(self).calls += 1
-            answer: Answer = super().answer(incoming)
+            answer: ProviderResponse = super().answer(request)
             return answer
 
         def publish(self, body: Any, operation: Any) -> None:

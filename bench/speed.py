@@ -16,8 +16,8 @@ import sys
 from judging import CONTRACTS
 from timing import seconds_of_schemathesis, seconds_of_verify
 
-from artifact_contracts.provider.behaviour import Provider
-from artifact_contracts.provider.server import serving
+from artifact_contracts.provider.loopback_server import serving
+from artifact_contracts.provider.provider import Provider
 from artifact_contracts.targets import embedded_inputs
 
 LATENCY = 0.1

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from judging import CONTRACTS, run_schemathesis
 
-from artifact_contracts.provider.behaviour import Provider
-from artifact_contracts.provider.server import serving
+from artifact_contracts.provider.loopback_server import serving
+from artifact_contracts.provider.provider import Provider
 from artifact_contracts.targets import embedded_inputs
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.contract.target import Input
+from artifact_contracts.contract.target_description import Input
 from artifact_contracts.errors import UsageError, did_you_mean
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.settings import FILE, Settings

@@ -7,4 +7,4 @@ import pytest
 
 def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
     """Load the suite's pytest options, unless they are there already."""
-    pluginmanager.import_plugin("artifact_contracts.suite.options")
+    pluginmanager.import_plugin("artifact_contracts.pytest_adapter.options")

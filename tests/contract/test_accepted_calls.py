@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from artifact_contracts.engine import GeneratedCase
-from artifact_contracts.suite.operation import OperationUnderTest
+from artifact_contracts.running.operation import OperationUnderTest
+from artifact_contracts.schemathesis_adapter import GeneratedCase
 
 AT_ONCE = "all liberties at once"
 

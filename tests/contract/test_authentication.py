@@ -6,7 +6,7 @@ import pytest
 
 from artifact_contracts.contract.openapi import Scheme
 from artifact_contracts.errors import NotTestedError
-from artifact_contracts.suite.operation import OperationUnderTest
+from artifact_contracts.running.operation import OperationUnderTest
 
 UNAUTHENTICATED = ("401",)
 
@@ -229,4 +229,4 @@ async def test_stranger_sends_a_malformed_body(operation: OperationUnderTest, wh
 
     Must come back: 401, as with a valid body.
     """
-    await operation.answers(operation.as_stranger(operation.cut_short(), who), UNAUTHENTICATED)
+    await operation.answers(operation.as_stranger(operation.truncated(), who), UNAUTHENTICATED)

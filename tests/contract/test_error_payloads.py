@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from artifact_contracts.suite.operation import OperationUnderTest
+from artifact_contracts.running.operation import OperationUnderTest
 
 
 @pytest.mark.requirement("error.message", shares="no key")
@@ -31,7 +31,7 @@ async def test_message_of_a_malformed_body(operation: OperationUnderTest) -> Non
 
     Must come back: the documented envelope with a message.
     """
-    await operation.is_worded_as_documented(operation.cut_short())
+    await operation.is_worded_as_documented(operation.truncated())
 
 
 @pytest.mark.requirement("error.one-shape")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from artifact_contracts.cases.identifiers import MARKUP
-from artifact_contracts.suite.operation import OperationUnderTest
+from artifact_contracts.cases.odd_identifiers import MARKUP
+from artifact_contracts.running.operation import OperationUnderTest
 
 
 @pytest.mark.requirement("leakage.markup")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from artifact_contracts.engine import NO_BODY, GeneratedCase
-from artifact_contracts.suite.operation import OperationUnderTest
+from artifact_contracts.running.operation import OperationUnderTest
+from artifact_contracts.schemathesis_adapter import NO_BODY, GeneratedCase
 
 OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from artifact_contracts.suite.operation import OperationUnderTest
+from artifact_contracts.running.operation import OperationUnderTest
 
 IN_A_ROW = 8
 AT_ONCE = 4

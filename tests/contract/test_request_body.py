@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from artifact_contracts.cases import malformed
-from artifact_contracts.engine import NO_BODY, GeneratedCase
-from artifact_contracts.suite.operation import OperationUnderTest
+from artifact_contracts.cases import malformed_bodies
+from artifact_contracts.running.operation import OperationUnderTest
+from artifact_contracts.schemathesis_adapter import NO_BODY, GeneratedCase
 
 NOT_JSON = {"no-json-at-all": b"title is cut short", "one-bracket": b"{"}
 CUT_SHORT = "a body cut short"
@@ -68,7 +68,7 @@ async def test_body_is_cut_short(operation: OperationUnderTest) -> None:
 
     Must come back: a refusal, 4xx.
     """
-    await operation.refuses(operation.cut_short())
+    await operation.refuses(operation.truncated())
 
 
 @pytest.mark.requirement("body.malformed-json", beside="full")
@@ -87,27 +87,27 @@ async def test_refusal_says_bad_request(operation: OperationUnderTest) -> None:
 
     Must come back: 400.
     """
-    await operation.answers(operation.cut_short(), ("400",))
+    await operation.answers(operation.truncated(), ("400",))
 
 
 @pytest.mark.requirement("body.lenient-syntax", beside="full")
-@pytest.mark.parametrize("form", malformed.LENIENT)
+@pytest.mark.parametrize("form", malformed_bodies.LENIENT)
 async def test_syntax_beyond_json(operation: OperationUnderTest, form: str) -> None:
     """Sends the full call with a body as some parsers take it, but RFC 8259 does not: {form}.
 
     Must come back: a refusal, 4xx.
     """
-    await operation.refuses(operation.spoilt(malformed.LENIENT[form]))
+    await operation.refuses(operation.corrupted(malformed_bodies.LENIENT[form]))
 
 
 @pytest.mark.requirement("body.encoding", beside="full")
-@pytest.mark.parametrize("form", malformed.ENCODING)
+@pytest.mark.parametrize("form", malformed_bodies.ENCODING)
 async def test_encoding_beyond_json(operation: OperationUnderTest, form: str) -> None:
     """Sends the full call with a body that is encoded as JSON must not be: {form}.
 
     Must come back: a refusal, 4xx.
     """
-    await operation.refuses(operation.spoilt(malformed.ENCODING[form]))
+    await operation.refuses(operation.corrupted(malformed_bodies.ENCODING[form]))
 
 
 @pytest.mark.requirement("body.duplicate-members", beside="full")
@@ -116,7 +116,7 @@ async def test_member_stands_twice(operation: OperationUnderTest) -> None:
 
     Must come back: a refusal, 4xx.
     """
-    await operation.refuses(operation.spoilt(malformed.with_member_twice))
+    await operation.refuses(operation.corrupted(malformed_bodies.with_member_twice))
 
 
 @pytest.mark.requirement("body.unpaired-surrogate", beside="full")
@@ -125,7 +125,7 @@ async def test_half_of_a_surrogate_pair(operation: OperationUnderTest) -> None:
 
     Must come back: a success or a refusal, but no error of the service.
     """
-    await operation.withstands(operation.spoilt(malformed.unpaired_surrogate), ANY_ANSWER_OF_ITS_OWN)
+    await operation.withstands(operation.corrupted(malformed_bodies.unpaired_surrogate), ANY_ANSWER_OF_ITS_OWN)
 
 
 @pytest.mark.requirement("body.very-deep", beside="full")
@@ -134,7 +134,7 @@ async def test_body_nested_thousands_deep(operation: OperationUnderTest) -> None
 
     Must come back: a refusal, 4xx.
     """
-    body = b"[" * malformed.DEPTH + b"]" * malformed.DEPTH
+    body = b"[" * malformed_bodies.DEPTH + b"]" * malformed_bodies.DEPTH
     await operation.refuses(operation.call(operation.fullest).with_body(body))
 
 
@@ -144,7 +144,7 @@ async def test_body_of_megabytes(operation: OperationUnderTest) -> None:
 
     Must come back: a success or a refusal, but no error of the service.
     """
-    await operation.withstands(operation.with_text_of(malformed.SIZE), ANY_ANSWER_OF_ITS_OWN)
+    await operation.withstands(operation.with_text_of(malformed_bodies.SIZE), ANY_ANSWER_OF_ITS_OWN)
 
 
 @pytest.mark.requirement("body.generated", random=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from artifact_contracts.cases.identifiers import ODD
+from artifact_contracts.cases.odd_identifiers import ODD
 from artifact_contracts.errors import NotTestedError
-from artifact_contracts.suite.operation import OperationUnderTest
+from artifact_contracts.running.operation import OperationUnderTest
 
 UNKNOWN = "an unknown resource"
 FOREIGN = "a resource of another account"

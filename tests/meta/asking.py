@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from artifact_contracts.cases.call import Call, valid_call
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults import faults_of
-from artifact_contracts.provider.messages import Answer, Incoming
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse
+from artifact_contracts.provider.provider import Provider
 from artifact_contracts.targets import embedded_inputs
 
 _NUMBERS = itertools.count()
@@ -20,17 +20,17 @@ def plain(contract: Contract, variant: str = "full") -> Call:
     return valid_call(contract, contract.operations[0], embedded_inputs(contract), variant)
 
 
-def asked(contract: Contract, call: Call) -> Incoming:
+def asked(contract: Contract, call: Call) -> ProviderRequest:
     """Return a call as it reaches the provider; no two have the same words in them."""
     base = urlsplit(contract.document["servers"][0]["url"]).path
     request = call.request(base, f"fresh-{next(_NUMBERS)}")
     path, _, query = request.url.partition("?")
     # As the server reads them: bytes of UTF-8, taken for Latin-1.
     headers = tuple((name.lower(), value.encode().decode("latin-1")) for name, value in request.headers)
-    return Incoming(request.method, path, query, headers, request.body or b"")
+    return ProviderRequest(request.method, path, query, headers, request.body or b"")
 
 
-def ask(contract: Contract, kind: type[Provider] | str, call: Call) -> Answer:
+def ask(contract: Contract, kind: type[Provider] | str, call: Call) -> ProviderResponse:
     """Return what a new provider of some kind, or with a fault of that name, answers to a call."""
     kind = faults_of(contract)[kind] if isinstance(kind, str) else kind
     return kind(contract, embedded_inputs(contract)).answer(asked(contract, call))

@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from artifact_contracts.cases.call import Call, Request
-from artifact_contracts.provider.behaviour import Provider
-from artifact_contracts.provider.server import LoopbackServer
+from artifact_contracts.provider.loopback_server import LoopbackServer
+from artifact_contracts.provider.provider import Provider
+from artifact_contracts.pytest_adapter.session import judge
+from artifact_contracts.running.exchange_cache import ExchangeCache
+from artifact_contracts.running.operation import CURRENT_ITEM, OperationUnderTest
+from artifact_contracts.running.run import prepare
 from artifact_contracts.sending.budget import Budget
 from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.sending.sender import Sender
 from artifact_contracts.settings import resolve
-from artifact_contracts.suite.exchanges import Exchanges
-from artifact_contracts.suite.operation import CURRENT_ITEM, OperationUnderTest
-from artifact_contracts.suite.run import prepare
-from artifact_contracts.suite.session import judge
 from artifact_contracts.targets import embedded_inputs
 from running import CONTRACTS
 
@@ -62,18 +62,18 @@ class Recorded:
                     yield exchange
 
 
-class RecordedExchanges(Exchanges):
+class RecordedExchanges(ExchangeCache):
     """The exchanges of one operation, each kept with what it was sent for."""
 
     def __init__(self, operation: OperationUnderTest) -> None:
-        super().__init__(operation.id, operation.seed, operation.standing, creates=bool(operation.inputs.identity))
+        super().__init__(operation.id, operation.seed, operation.target_state, creates=bool(operation.inputs.identity))
         self.sent: list[Sent] = []
 
     async def once(self, call: Call, *, valid: bool) -> Exchange:
         return self._kept(await super().once(call, valid=valid), valid=valid)
 
-    async def twin(self, call: Call) -> Exchange:
-        return self._kept(await super().twin(call), valid=True)
+    async def baseline(self, call: Call) -> Exchange:
+        return self._kept(await super().baseline(call), valid=True)
 
     async def anew(self, call: Call, occasion: str, *, at_once: bool = False) -> Exchange:
         return self._kept(await super().anew(call, occasion, at_once=at_once), valid=True)
@@ -94,7 +94,7 @@ def recorded(api: str, kind: type[Provider] = Provider, profile: str = "gate", *
     (operation,) = run.operations
     operation.exchanges = exchanges = RecordedExchanges(operation)
     results = judge(run)
-    return Recorded(api, operation.standing.base_url, tuple(exchanges.sent), results)
+    return Recorded(api, operation.target_state.base_url, tuple(exchanges.sent), results)
 
 
 @cache

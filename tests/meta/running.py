@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from artifact_contracts.contract.contract import Contract, load
-from artifact_contracts.provider.behaviour import Provider
-from artifact_contracts.provider.server import serving
+from artifact_contracts.provider.loopback_server import serving
+from artifact_contracts.provider.provider import Provider
+from artifact_contracts.pytest_adapter.session import judge
+from artifact_contracts.running.run import prepare
 from artifact_contracts.settings import resolve
-from artifact_contracts.suite.run import prepare
-from artifact_contracts.suite.session import judge
 from artifact_contracts.targets import embedded_inputs
 
 CLONE = Path(__file__).parents[2]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from artifact_contracts.provider.behaviour import Provider
-from artifact_contracts.provider.messages import Answer, Incoming
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse
+from artifact_contracts.provider.provider import Provider
 from running import APIS, judged
 
 
@@ -16,9 +16,9 @@ def counting() -> type[Provider]:
     class Counting(Provider):
         calls = 0
 
-        def answer(self, incoming: Incoming) -> Answer:
+        def answer(self, request: ProviderRequest) -> ProviderResponse:
             type(self).calls += 1
-            return super().answer(incoming)
+            return super().answer(request)
 
     return Counting
 
@@ -45,9 +45,9 @@ def test_what_is_reported_is_what_was_sent(api: str, profile: str) -> None:
 
 def test_the_time_is_kept() -> None:
     class Slow(Provider):
-        def answer(self, incoming: Incoming) -> Answer:
+        def answer(self, request: ProviderRequest) -> ProviderResponse:
             time.sleep(0.1)
-            return super().answer(incoming)
+            return super().answer(request)
 
     started = time.monotonic()
     results = judged("elacity", Slow, max_time=0.8)
@@ -59,9 +59,9 @@ def test_the_rate_is_kept() -> None:
     times: list[float] = []
 
     class Timed(Provider):
-        def answer(self, incoming: Incoming) -> Answer:
+        def answer(self, request: ProviderRequest) -> ProviderResponse:
             times.append(time.monotonic())
-            return super().answer(incoming)
+            return super().answer(request)
 
     judged("ctxfy", Timed, rate_limit="10/s", max_requests=14)
     assert max(sum(start <= at < start + 0.9 for at in times) for start in times) <= 10

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
-from artifact_contracts.provider.behaviour import Provider
-from artifact_contracts.provider.messages import Answer, Incoming
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse
+from artifact_contracts.provider.provider import Provider
 from running import CONTRACTS, Ended, artifact_contracts, plain_pytest, provider
 
 CANARIES = {
@@ -23,9 +23,9 @@ CANARIES = {
 class Parrot(Provider):
     """Repeats every credential it is sent: plain, encoded, in bodies, headers, reasons of errors."""
 
-    def answer(self, incoming: Incoming) -> Answer:
-        answer = super().answer(incoming)
-        sent = " ".join(value for name, value in incoming.headers if name in ("authorization", "x-api-key", "api-key"))
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        answer = super().answer(request)
+        sent = " ".join(value for name, value in request.headers if name in ("authorization", "x-api-key", "api-key"))
         echoes = [
             sent,
             quote(sent, safe=""),

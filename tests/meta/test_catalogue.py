@@ -10,18 +10,18 @@ import pytest
 
 from artifact_contracts.cases.call import Call, with_value_at, without_value_at
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.documents import keys_of, resolve
-from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.conforming import ConformingVariant, conforming_of
 from artifact_contracts.provider.faults import FAMILIES, FAULTS, Fault, faults_of
-from artifact_contracts.provider.lawful import LawfulVariant, lawful_of
-from artifact_contracts.provider.messages import Answer
+from artifact_contracts.provider.http_messages import ProviderResponse
+from artifact_contracts.provider.provider import Provider
+from artifact_contracts.yaml_files import keys_of, resolve
 from asking import ask, plain
 
 APIS = ("ctxfy", "elacity")
 JUDGES_NOBODY = "every-key-refused"
 Contracts = Mapping[str, Contract]
 Change = Callable[[Call], Call]
-Shows = Callable[[Answer], bool]
+Shows = Callable[[ProviderResponse], bool]
 
 
 def members(contract: Contract) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
@@ -44,15 +44,15 @@ class TestWhatIsInIt:
         counts = {api: len(faults_of(contracts[api])) for api in APIS}
         assert sum(counts.values()) >= 150
         assert all(count >= 120 for count in counts.values())
-        lawful = {name for api in APIS for name in lawful_of(contracts[api])}
+        lawful = {name for api in APIS for name in conforming_of(contracts[api])}
         assert len(lawful) >= 45
 
     @pytest.mark.parametrize("api", APIS)
     def test_names_are_unique_and_the_same_everywhere(self, contracts: Contracts, api: str) -> None:
-        for kinds in (faults_of(contracts[api]), lawful_of(contracts[api])):
+        for kinds in (faults_of(contracts[api]), conforming_of(contracts[api])):
             assert all(name == kind.name for name, kind in kinds.items())
             assert all(name == name.strip() and " " not in name for name in kinds)
-        assert not faults_of(contracts[api]).keys() & lawful_of(contracts[api]).keys() - SHARED
+        assert not faults_of(contracts[api]).keys() & conforming_of(contracts[api]).keys() - SHARED
 
     @pytest.mark.parametrize("api", APIS)
     def test_the_order_is_stable(self, contracts: Contracts, api: str) -> None:
@@ -65,8 +65,8 @@ class TestWhatIsInIt:
 
     @pytest.mark.parametrize("api", APIS)
     def test_each_says_in_one_line_what_it_does(self, contracts: Contracts, api: str) -> None:
-        kinds: list[type[Fault | LawfulVariant]] = [*faults_of(contracts[api]).values()]
-        kinds += lawful_of(contracts[api]).values()
+        kinds: list[type[Fault | ConformingVariant]] = [*faults_of(contracts[api]).values()]
+        kinds += conforming_of(contracts[api]).values()
         for kind in kinds:
             assert kind.sentence().endswith("."), kind.name
             assert kind.sentence()[0].isupper(), kind.name
@@ -83,8 +83,8 @@ class TestWhatIsInIt:
         contract = contracts[api]
         for name, fault in faults_of(contract).items():
             if name != JUDGES_NOBODY:
-                assert contract.register.asks(fault.catcher(contract)), name
-                assert fault.level(contract) is contract.register[fault.catcher(contract)].level
+                assert contract.register.asks(fault.detector(contract)), name
+                assert fault.level(contract) is contract.register[fault.detector(contract)].level
 
     def test_every_one_is_a_fault_somewhere(self, contracts: Contracts) -> None:
         used = {name for api in APIS for name in faults_of(contracts[api])}
@@ -94,7 +94,7 @@ class TestWhatIsInIt:
         faults = faults_of(contracts["ctxfy"])
         assert faults["any-type-accepted:/title"].level(contracts["ctxfy"]) == "SHOULD"
         assert faults_of(contracts["elacity"])["any-type-accepted:/artifact/hash"].level(contracts["elacity"]) == "MUST"
-        assert not lawful_of(contracts["elacity"]).keys() & {"no-content", "created", "accepted-for-processing"}
+        assert not conforming_of(contracts["elacity"]).keys() & {"no-content", "created", "accepted-for-processing"}
 
     @pytest.mark.parametrize("api", APIS)
     def test_there_is_one_for_every_member(self, contracts: Contracts, api: str) -> None:
@@ -105,7 +105,7 @@ class TestWhatIsInIt:
             if not pointer or pointer.endswith("/*"):
                 continue
             assert f"null-accepted:{pointer}" in faults
-            assert faults[f"null-accepted:{pointer}"].rotates
+            assert faults[f"null-accepted:{pointer}"].seed_dependent
             wanted = ("missing-accepted",) if required else ("optional-refused", "optional-required")
             assert all(f"{name}:{pointer}" in faults for name in wanted)
 

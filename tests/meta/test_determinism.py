@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults import FAULTS
-from artifact_contracts.provider.messages import Answer, Incoming
-from artifact_contracts.suite import exploration
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse
+from artifact_contracts.provider.provider import Provider
+from artifact_contracts.running import property_search
 from running import APIS, CONTRACTS, artifact_contracts, judged, plain_pytest, provider, variables_for
 
 
@@ -22,10 +22,10 @@ def recording() -> type[Provider]:
     class Recording(Provider):
         received: list[tuple[Any, ...]] = []  # noqa: RUF012 (one class a test)
 
-        def answer(self, incoming: Incoming) -> Answer:
-            headers = tuple((name, value) for name, value in incoming.headers if name != "host")
-            self.received.append((incoming.method, incoming.path, incoming.query, headers, incoming.body))
-            return super().answer(incoming)
+        def answer(self, request: ProviderRequest) -> ProviderResponse:
+            headers = tuple((name, value) for name, value in request.headers if name != "host")
+            self.received.append((request.method, request.path, request.query, headers, request.body))
+            return super().answer(request)
 
     return Recording
 
@@ -41,11 +41,11 @@ def received(api: str, profile: str, seed: int, **given: Any) -> list[tuple[Any,
 def test_the_same_seed_sends_the_same_bytes_in_the_same_order(
     api: str, profile: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exploration, "DRAWN", {})
+    monkeypatch.setattr(property_search, "DRAWN", {})
     first = received(api, profile, seed=7)
     assert len(first) > 20
     assert received(api, profile, seed=7) == first, "what was drawn before is sent as it was"
-    exploration.DRAWN.clear()
+    property_search.DRAWN.clear()
     assert received(api, profile, seed=7) == first
 
 
@@ -89,7 +89,7 @@ def test_a_seed_used_again_on_the_same_server_is_no_fault(tmp_path: Path) -> Non
                 self.refuse_repetition()
 
         def refuse_repetition(self) -> None:
-            from artifact_contracts.provider.messages import RefusalError  # noqa: PLC0415
+            from artifact_contracts.provider.http_messages import RefusalError  # noqa: PLC0415
 
             raise RefusalError(400, "This was published before.")
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from artifact_contracts import documents
+from artifact_contracts import yaml_files
 from artifact_contracts.contract.contract import Contract, load
 from artifact_contracts.errors import DocumentError
 
@@ -24,7 +24,7 @@ class TestContract:
     def loaded(self, folder: Path, change: Callable[[dict[str, Any], dict[str, Any]], Any]) -> Contract:
         copied = folder / "ctxfy"
         shutil.copytree(SPECS / "ctxfy", copied)
-        document = copy.deepcopy(documents.read(SPECS / "ctxfy" / "openapi.yaml"))
+        document = copy.deepcopy(yaml_files.read(SPECS / "ctxfy" / "openapi.yaml"))
         change(document, document["paths"][self.PATH]["put"])
         (copied / "openapi.yaml").write_text(json.dumps(document), encoding="utf-8")
         return load(copied)

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from openapi_spec_validator import validate
 
-from artifact_contracts import documents, engine
+from artifact_contracts import schemathesis_adapter, yaml_files
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.errors import SuiteError
 from running import APIS, CLONE, CONTRACTS
 
-SHOP = documents.read(CLONE / "tests" / "meta" / "specs" / "shop" / "openapi.yaml")
+SHOP = yaml_files.read(CLONE / "tests" / "meta" / "specs" / "shop" / "openapi.yaml")
 
 KINDS = {
     "ctxfy": {"valid": 4, "wrong-type": 15, "method": 7, "media-type": 2},
@@ -23,8 +23,8 @@ KINDS = {
 }
 
 
-def cases_of(contract: Contract) -> list[engine.GeneratedCase]:
-    return engine.deterministic_cases(contract.document)[contract.operations[0].id]
+def cases_of(contract: Contract) -> list[schemathesis_adapter.GeneratedCase]:
+    return schemathesis_adapter.deterministic_cases(contract.document)[contract.operations[0].id]
 
 
 @pytest.mark.parametrize("api", APIS)
@@ -59,15 +59,15 @@ def test_the_names_are_frozen() -> None:
     assert digest[:16] == "45721e9f84a16bbc"
 
 
-def by_kind(cases: list[engine.GeneratedCase]) -> dict[str, list[engine.GeneratedCase]]:
+def by_kind(cases: list[schemathesis_adapter.GeneratedCase]) -> dict[str, list[schemathesis_adapter.GeneratedCase]]:
     return {kind: [case for case in cases if case.kind == kind] for kind in sorted({case.kind for case in cases})}
 
 
 def test_each_operation_has_the_cases_it_would_have_alone() -> None:
-    together = engine.deterministic_cases(SHOP)
+    together = schemathesis_adapter.deterministic_cases(SHOP)
     assert list(together) == ["place-order", "look"]
     for path, item in SHOP["paths"].items():
-        alone = engine.deterministic_cases({**SHOP, "paths": {path: item}})
+        alone = schemathesis_adapter.deterministic_cases({**SHOP, "paths": {path: item}})
         assert alone.items() <= together.items()
 
 
@@ -75,9 +75,9 @@ def test_each_operation_on_a_path_has_its_own_unexpected_methods() -> None:
     path = "/shelves/{shelf}/orders"
     item = SHOP["paths"][path]
     twins = {"put": {**item["post"], "operationId": "put-order"}, **item}
-    together = engine.deterministic_cases({**SHOP, "paths": {**SHOP["paths"], path: twins}})
+    together = schemathesis_adapter.deterministic_cases({**SHOP, "paths": {**SHOP["paths"], path: twins}})
     order, put_order = (by_kind(together[name]) for name in ("place-order", "put-order"))
-    alone = by_kind(engine.deterministic_cases(SHOP)["place-order"])
+    alone = by_kind(schemathesis_adapter.deterministic_cases(SHOP)["place-order"])
     assert [case.name for case in order["method"]] == [case.name for case in put_order["method"]]
     assert order.pop("method") == [case for case in alone.pop("method") if case.method != "PUT"]
     assert order == alone
@@ -86,7 +86,7 @@ def test_each_operation_on_a_path_has_its_own_unexpected_methods() -> None:
 def test_an_operation_of_which_nothing_can_be_made_is_named() -> None:
     broken = {"get": {"operationId": "x", "parameters": [{"$ref": "#/components/parameters/No"}], "responses": {}}}
     with pytest.raises(SuiteError, match="schemathesis makes nothing of GET /broken"):
-        engine.deterministic_cases({**SHOP, "paths": {**SHOP["paths"], "/broken": broken}})
+        schemathesis_adapter.deterministic_cases({**SHOP, "paths": {**SHOP["paths"], "/broken": broken}})
 
 
 def test_random_bodies_follow_references_into_the_components() -> None:
@@ -101,7 +101,7 @@ def test_random_bodies_follow_references_into_the_components() -> None:
     }
 
     @settings(max_examples=10, database=None, suppress_health_check=list(HealthCheck), deadline=None)
-    @given(engine.random_bodies(document, "x", valid=True))
+    @given(schemathesis_adapter.random_bodies(document, "x", valid=True))
     def trial(body: bytes) -> None:
         assert isinstance(json.loads(body)["price"], (int, float))
 
@@ -110,7 +110,7 @@ def test_random_bodies_follow_references_into_the_components() -> None:
 
 def test_there_are_no_random_bodies_of_an_operation_that_is_not_there() -> None:
     with pytest.raises(SuiteError, match="no operation nothing"):
-        engine.random_bodies(SHOP, "nothing", valid=True)
+        schemathesis_adapter.random_bodies(SHOP, "nothing", valid=True)
 
 
 @pytest.mark.parametrize("api", APIS)
@@ -120,7 +120,7 @@ def test_random_bodies_are_bytes(api: str, valid: bool) -> None:  # noqa: FBT001
     satisfied = []
 
     @settings(max_examples=20, database=None, suppress_health_check=list(HealthCheck), deadline=None)
-    @given(engine.random_bodies(contract.document, contract.operations[0].id, valid=valid))
+    @given(schemathesis_adapter.random_bodies(contract.document, contract.operations[0].id, valid=valid))
     def trial(body: bytes) -> None:
         assert isinstance(body, bytes)
         if valid and body:
@@ -134,13 +134,13 @@ def test_random_bodies_are_bytes(api: str, valid: bool) -> None:  # noqa: FBT001
 
 @pytest.mark.parametrize("api", APIS)
 def test_our_documents_are_valid_by_another_validator_too(api: str) -> None:
-    validate(documents.read(CLONE / "specs" / api / "openapi.yaml"))
+    validate(yaml_files.read(CLONE / "specs" / api / "openapi.yaml"))
     validate(CONTRACTS[api].document)
 
 
 def test_an_invalid_document_is_located() -> None:
     document = {**CONTRACTS["ctxfy"].document, "paths": {"/x": {"put": {"responses": {"200": {}}}}}}
-    error = engine.validation_error(document)
+    error = schemathesis_adapter.validation_error(document)
     assert error is not None
     assert [str(key) for key in error[0]] == ["paths", "/x", "put", "responses", "200"]
     assert "description" in error[1]

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults import FAULTS, EveryKeyRefused
-from artifact_contracts.provider.messages import Answer, Incoming
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse
+from artifact_contracts.provider.provider import Provider
 from running import CLONE, CONTRACTS, Ended, artifact_contracts, clean_environment, provider, variables_for
 
 
@@ -175,12 +175,12 @@ class Slow(Provider):
     calls = 0
     busy = threading.Event()
 
-    def answer(self, incoming: Incoming) -> Answer:
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
         type(self).calls += 1
         if self.calls == 3:
             self.busy.set()
         time.sleep(0.2)
-        return super().answer(incoming)
+        return super().answer(request)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
@@ -258,7 +258,7 @@ def test_interrupted_before_anything_was_sent_is_130(tmp_path: Path) -> None:
     )
     assert process.stderr is not None
     for line in process.stderr:
-        if "artifact_contracts.suite.session" in line:
+        if "artifact_contracts.pytest_adapter.session" in line:
             break
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=20)

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Provider
-from artifact_contracts.provider.messages import RefusalError
-from artifact_contracts.suite import exploration
+from artifact_contracts.provider.http_messages import RefusalError
+from artifact_contracts.provider.provider import Provider
+from artifact_contracts.running import property_search
 from running import judged
 
 
@@ -61,11 +61,13 @@ def test_a_fault_no_table_lists_is_found_and_made_small() -> None:
 
 
 def test_what_was_drawn_before_and_found_nothing_may_find_something_now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exploration, "DRAWN", {})
+    monkeypatch.setattr(property_search, "DRAWN", {})
     searched = judged("ctxfy", FailsOnControls, "certify")
-    assert not [search for search in exploration.DRAWN if search[2]], "a search that found something is none to repeat"
+    assert not [search for search in property_search.DRAWN if search[2]], (
+        "a search that found something is none to repeat"
+    )
     judged("ctxfy", Provider, "certify")
-    assert [search for search in exploration.DRAWN if search[2]]
+    assert [search for search in property_search.DRAWN if search[2]]
     again = judged("ctxfy", FailsOnControls, "certify")
     assert [body_of(row) for row in again["findings"]] == [body_of(row) for row in searched["findings"]]
     assert [row["requests"] for row in again["items"]] == [row["requests"] for row in searched["items"]]

@@ -8,12 +8,14 @@ from __future__ import annotations
 import pytest
 
 from artifact_contracts.contract.register import Level
-from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults import FAULTS, Fault, faults_of
+from artifact_contracts.provider.provider import Provider
 from running import APIS, CONTRACTS, failing, judged
 
 FAULTS_OF = {
-    api: {name: fault for name, fault in faults_of(contract).items() if contract.register.asks(fault.catcher(contract))}
+    api: {
+        name: fault for name, fault in faults_of(contract).items() if contract.register.asks(fault.detector(contract))
+    }
     for api, contract in CONTRACTS.items()
 }
 # Whoever refuses the minimal call, or says success with no 2xx, is not judged; what members may be there falls with the
@@ -73,7 +75,7 @@ def test_no_other_requirement_falls_with_it(api: str, name: str) -> None:
         return
     results = judged(api, FAULTS_OF[api][name])
     (finding,) = [row for row in results["findings"] if row["level"] == "MUST"]
-    assert finding["requirement"] == FAULTS_OF[api][name].catcher(CONTRACTS[api])
+    assert finding["requirement"] == FAULTS_OF[api][name].detector(CONTRACTS[api])
     assert failing(results) <= {finding["requirement"], *finding["also"]}
 
 
@@ -94,7 +96,7 @@ def test_the_conforming_provider_is_given_no_finding_and_no_advice(api: str, pro
 def test_there_are_faults_of_every_concern_and_each_is_one_for_some_api() -> None:
     pairs = [(api, fault) for api, faults in FAULTS_OF.items() for fault in faults.values()]
     assert len(pairs) >= 150
-    caught = {fault.catcher(CONTRACTS[api]).partition(".")[0] for api, fault in pairs}
+    caught = {fault.detector(CONTRACTS[api]).partition(".")[0] for api, fault in pairs}
     assert caught == {row.partition(".")[0] for contract in CONTRACTS.values() for row in contract.register} - {
         "document"
     }
@@ -103,7 +105,7 @@ def test_there_are_faults_of_every_concern_and_each_is_one_for_some_api() -> Non
 
 def test_every_must_that_a_provider_can_break_has_a_fault() -> None:
     for api, contract in CONTRACTS.items():
-        caught = {fault.catcher(contract) for fault in FAULTS_OF[api].values()}
+        caught = {fault.detector(contract) for fault in FAULTS_OF[api].values()}
         musts = {row.id for row in contract.register.values() if row.level is Level.MUST and row.testable}
         never = {row for row in musts - caught if not row.startswith("document.")}
         assert never <= NEVER_ALONE, api

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from artifact_contracts.cases.call import Call, with_value_at
-from artifact_contracts.cases.malformed import LENIENT, with_byte_order_mark, with_member_twice, with_nan
+from artifact_contracts.cases.malformed_bodies import LENIENT, with_byte_order_mark, with_member_twice, with_nan
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.engine import NO_BODY
-from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults import FAULTS
-from artifact_contracts.provider.messages import Answer
+from artifact_contracts.provider.http_messages import ProviderResponse
+from artifact_contracts.provider.provider import Provider
+from artifact_contracts.schemathesis_adapter import NO_BODY
 from artifact_contracts.targets import embedded_inputs
 from asking import ask, asked, plain
 
@@ -20,14 +20,14 @@ APIS = ("ctxfy", "elacity")
 JUDGES_NOBODY = "every-key-refused"
 Contracts = Mapping[str, Contract]
 Change = Callable[[Call], Call]
-Shows = Callable[[Answer], bool]
+Shows = Callable[[ProviderResponse], bool]
 
 
 def _status(status: int) -> Shows:
     return lambda answer: answer.status == status
 
 
-def _success(answer: Answer) -> bool:
+def _success(answer: ProviderResponse) -> bool:
     return answer.status // 100 == 2
 
 
@@ -51,8 +51,8 @@ def _same(call: Call) -> Call:
     return call
 
 
-def _spoilt(spoiling: Callable[[bytes], bytes]) -> Change:
-    return lambda call: call.with_body(spoiling(call.written_body))
+def _spoilt(corruption: Callable[[bytes], bytes]) -> Change:
+    return lambda call: call.with_body(corruption(call.written_body))
 
 
 # By fault: the change to a valid call that brings it out, and how it shows. The conforming provider shows none of it.

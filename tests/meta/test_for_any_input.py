@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from spellings import SHELL, leaked, secrets_of, spellings
 
-from artifact_contracts import documents
+from artifact_contracts import yaml_files
 from artifact_contracts.checks.strict_json import compose, parse
 from artifact_contracts.redaction import Secrets
 
@@ -50,7 +50,7 @@ def test_what_is_composed_is_read_as_the_same(value: Any) -> None:
 @quick
 @given(chain=st.lists(st.text(max_size=5), max_size=4))
 def test_a_pointer_is_read_as_it_was_written(chain: list[str]) -> None:
-    assert documents.keys_of(documents.pointer_of(chain)) == chain
+    assert yaml_files.keys_of(yaml_files.pointer_of(chain)) == chain
 
 
 @quick

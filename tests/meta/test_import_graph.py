@@ -13,15 +13,16 @@ PACKAGE = CLONE / "src" / "artifact_contracts"
 # From left to right; rooms of one row do not know each other.
 ROWS = (
     ("errors", "schemas"),
-    ("documents", "engine", "locations", "redaction", "settings"),
+    ("yaml_files", "schemathesis_adapter", "locations", "redaction", "settings"),
     ("contract",),
     ("targets",),
     ("cases", "provider"),
     ("sending",),
     ("checks",),
-    ("verdict", "stubs"),
+    ("results", "stubs"),
     ("reports",),
-    ("suite",),
+    ("running",),
+    ("pytest_adapter",),
     ("proof",),
     ("commands",),
     ("cli",),
@@ -73,9 +74,9 @@ def test_every_room_knows_only_rooms_to_its_left() -> None:
     assert backwards == []
 
 
-def test_schemathesis_is_known_to_the_engine_only() -> None:
+def test_schemathesis_is_known_to_its_adapter_only() -> None:
     knowing = {file.name for file in FILES if any(name.split(".")[0] == "schemathesis" for name in imports(file))}
-    assert knowing == {"engine.py"}
+    assert knowing == {"schemathesis_adapter.py"}
 
 
 def test_httpx_is_known_to_the_sender_and_to_the_stubs_for_clients_of_others_only() -> None:

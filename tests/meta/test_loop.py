@@ -12,7 +12,7 @@ from functools import cache
 import jsonschema_rs
 import pytest
 
-from artifact_contracts.cases.generated import generated_cases
+from artifact_contracts.cases.generated_calls import generated_cases
 from independent_validator import judged_answers, objection_to_request
 from recording import Recorded, Sent, recorded
 from running import APIS, CONTRACTS

@@ -11,14 +11,14 @@ from typing import NamedTuple
 import pytest
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Provider
-from artifact_contracts.provider.lawful import lawful_of
-from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
+from artifact_contracts.provider.conforming import conforming_of
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
+from artifact_contracts.provider.provider import Provider
 from independent_validator import judged_answers
 from recording import one_request_for_each_requirement, put_to
 from running import APIS, CONTRACTS, one_api_for_each
 
-VARIANTS_OF = {api: lawful_of(contract) for api, contract in CONTRACTS.items()}
+VARIANTS_OF = {api: conforming_of(contract) for api, contract in CONTRACTS.items()}
 IN_TURN = [parameters.values for parameters in one_api_for_each(VARIANTS_OF)]
 
 
@@ -77,11 +77,11 @@ def refusing(status: int) -> type[Provider]:
     """Return a provider that refuses whatever it is asked."""
 
     class Refusing(Provider):
-        def authenticate(self, incoming: Incoming, operation: Operation) -> str:
+        def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
             raise RefusalError(status, "No.", {"Retry-After": "0"} if status == 429 else None)
 
-        def answer(self, incoming: Incoming) -> Answer:
-            answer = super().answer(incoming)
+        def answer(self, request: ProviderRequest) -> ProviderResponse:
+            answer = super().answer(request)
             assert answer.status == status
             return answer
 

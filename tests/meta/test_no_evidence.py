@@ -7,22 +7,22 @@ from typing import Any
 import pytest
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Provider
-from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
+from artifact_contracts.provider.provider import Provider
 from running import APIS, failing, judged
 
 
-def is_full(incoming: Incoming) -> bool:
-    return b"tone-of-voice" in incoming.body or b"Checkout latency, weekly notes" in incoming.body
+def is_full(request: ProviderRequest) -> bool:
+    return b"tone-of-voice" in request.body or b"Checkout latency, weekly notes" in request.body
 
 
 class BusyWithFullCalls(Provider):
     """Answers the full call as a gateway does whose service does not."""
 
-    def answer(self, incoming: Incoming) -> Answer:
-        if is_full(incoming):
-            return Answer(503, b"<h1>busy</h1>", {"Content-Type": "text/html", "Retry-After": "0"})
-        return super().answer(incoming)
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        if is_full(request):
+            return ProviderResponse(503, b"<h1>busy</h1>", {"Content-Type": "text/html", "Retry-After": "0"})
+        return super().answer(request)
 
 
 @pytest.mark.parametrize("api", APIS)
@@ -43,11 +43,11 @@ class LimitedWithoutAWord(Provider):
     def headers(self) -> dict[str, str]:
         return {}
 
-    def answer(self, incoming: Incoming) -> Answer:
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
         with self.lock:
             self.calls += 1
             limited = self.calls % 7 == 0
-        return self.error(RefusalError(429, "Slow down.", self.headers())) if limited else super().answer(incoming)
+        return self.error(RefusalError(429, "Slow down.", self.headers())) if limited else super().answer(request)
 
 
 class LimitedWithNonsense(LimitedWithoutAWord):
@@ -75,22 +75,22 @@ class AwayForAWhile(Provider):
 
     left = 5
 
-    def answer(self, incoming: Incoming) -> Answer:
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
         with self.lock:
-            self.left -= is_malformed(incoming) or self.left < 5
+            self.left -= is_malformed(request) or self.left < 5
             away = 0 <= self.left < 5
-        return Answer(200, wire=b"") if away else super().answer(incoming)
+        return ProviderResponse(200, wire=b"") if away else super().answer(request)
 
 
-def is_malformed(incoming: Incoming) -> bool:
-    return incoming.method in ("PUT", "POST") and bool(incoming.body) and incoming.body[-1:] not in b"}]"
+def is_malformed(request: ProviderRequest) -> bool:
+    return request.method in ("PUT", "POST") and bool(request.body) and request.body[-1:] not in b"}]"
 
 
 class DropsMalformedBodies(Provider):
     """Closes the connection on each malformed body, and on nothing else."""
 
-    def answer(self, incoming: Incoming) -> Answer:
-        return Answer(200, wire=b"") if is_malformed(incoming) else super().answer(incoming)
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        return ProviderResponse(200, wire=b"") if is_malformed(request) else super().answer(request)
 
 
 @pytest.mark.parametrize("api", APIS)

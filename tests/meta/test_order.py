@@ -9,11 +9,11 @@ from typing import Any
 
 import yaml
 
-from artifact_contracts import documents
+from artifact_contracts import yaml_files
 from artifact_contracts.contract.register import Level
 from artifact_contracts.proof.jobs import chosen
-from artifact_contracts.proof.order import Deriving, all_cases, fingerprint, written
-from artifact_contracts.suite.plan import Step
+from artifact_contracts.proof.prioritization import Deriving, all_cases, fingerprint, written
+from artifact_contracts.running.plan import Step
 from running import CLONE, CONTRACTS
 
 PLAN = CLONE / "tests" / "contract" / "plan.yaml"
@@ -22,7 +22,7 @@ TOLERATED = 0.1
 
 
 def test_the_plan_is_not_stale() -> None:
-    derived = documents.read(PLAN)["derived_from"]
+    derived = yaml_files.read(PLAN)["derived_from"]
     assert derived["cases_sha256"] == fingerprint(all_cases(CONTRACTS)), "run make plan: the cases are others now"
     faults = sum(not job.lawful for job in chosen(CONTRACTS))
     assert abs(faults - derived["faults"]) <= TOLERATED * faults, "run make plan: many faults have come or gone"
@@ -101,5 +101,5 @@ def test_the_same_exchange_costs_once() -> None:
 def test_what_is_written_can_be_read() -> None:
     text = written([Step("test_a.py::test_b", None), Step("test_a.py::test_c", 1)], 6, [], 3)
     value = yaml.safe_load(text)
-    documents.validate(value, "plan", PLAN)
+    yaml_files.validate(value, "plan", PLAN)
     assert value["steps"] == [{"test": "test_a.py::test_b"}, {"test": "test_a.py::test_c", "cases": 1}]

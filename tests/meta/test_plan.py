@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from artifact_contracts.provider.behaviour import Provider
-from artifact_contracts.provider.messages import Answer, Incoming
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse
+from artifact_contracts.provider.provider import Provider
+from artifact_contracts.pytest_adapter.session import plan
+from artifact_contracts.running.plan import Plan, read_order
+from artifact_contracts.running.run import prepare
 from artifact_contracts.settings import resolve
-from artifact_contracts.suite.plan import Plan, read_order
-from artifact_contracts.suite.run import prepare
-from artifact_contracts.suite.session import plan
 from running import APIS, CLONE, CONTRACTS, artifact_contracts, judged, provider
 
 SUITE = CLONE / "tests" / "contract"
@@ -124,9 +124,9 @@ def test_the_plan_is_printed_and_nothing_is_sent(tmp_path: Path) -> None:
     class Untouched(Provider):
         calls = 0
 
-        def answer(self, incoming: Incoming) -> Answer:
+        def answer(self, request: ProviderRequest) -> ProviderResponse:
             type(self).calls += 1
-            return super().answer(incoming)
+            return super().answer(request)
 
     with provider("ctxfy", Untouched) as variables:
         ended = artifact_contracts("verify", "--plan", "--profile", "smoke", folder=tmp_path, **variables)

@@ -12,44 +12,44 @@ from typing import Any
 
 import pytest
 
-from artifact_contracts import documents
+from artifact_contracts import yaml_files
 from artifact_contracts.errors import SuiteError
+from artifact_contracts.proof.evaluation import PROFILES, look_at
 from artifact_contracts.proof.jobs import Part, chosen
-from artifact_contracts.proof.judging import PROFILES, look_at
-from artifact_contracts.provider.behaviour import Provider
-from artifact_contracts.suite.operation import OperationUnderTest
+from artifact_contracts.provider.provider import Provider
+from artifact_contracts.running.operation import OperationUnderTest
 from running import CONTRACTS, Ended, advised, artifact_contracts, clean_environment, failing, judged
 
 # A fault that does nothing, a variant that is not lawful, and one whose judgement ends without a word.
 ODD = """
 import os, sys, time
 from artifact_contracts.provider.faults.fault import Fault, listed
-from artifact_contracts.provider.lawful.variant import LawfulVariant
-from artifact_contracts.provider.messages import Answer
+from artifact_contracts.provider.conforming.conforming_variant import ConformingVariant
+from artifact_contracts.provider.http_messages import ProviderResponse
 
 @listed
-class Invisible(Fault, name="invisible", caught_by="authentication.missing"):
+class Invisible(Fault, name="invisible", detected_by="authentication.missing"):
     '''Does nothing wrong.'''
 
 @listed
-class Misnamed(Fault, name="misnamed", caught_by="response.strict-json"):
+class Misnamed(Fault, name="misnamed", detected_by="response.strict-json"):
     '''Lets everybody in, and says it does something else.'''
     def authenticate(self, incoming, operation):
         return "own"
 
 @listed
-class Deadly(Fault, name="deadly", caught_by="authentication.missing"):
+class Deadly(Fault, name="deadly", detected_by="authentication.missing"):
     '''Takes the process with it.'''
     def answer(self, incoming):
         os._exit(3)
 
 @listed
-class Raising(Fault, name="raising", caught_by="authentication.missing"):
+class Raising(Fault, name="raising", detected_by="authentication.missing"):
     '''Cannot be made.'''
     def __init__(self, *arguments):
         raise LookupError("there is none")
 
-class Unlawful(LawfulVariant, name="unlawful"):
+class Unlawful(ConformingVariant, name="unlawful"):
     '''Lets everybody in.'''
     def authenticate(self, incoming, operation):
         return "own"
@@ -62,7 +62,7 @@ if __name__ == "__main__":
 
 def proof_in(folder: Path) -> dict[str, Any]:
     value: dict[str, Any] = json.loads((folder / "reports" / "proof.json").read_text("utf-8"))
-    documents.validate(value, "proof", folder)
+    yaml_files.validate(value, "proof", folder)
     return value
 
 

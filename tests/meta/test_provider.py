@@ -10,8 +10,8 @@ import pytest
 
 from artifact_contracts.cases.call import Call, with_value_at
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.provider.behaviour import Provider
-from artifact_contracts.provider.messages import Incoming
+from artifact_contracts.provider.http_messages import ProviderRequest
+from artifact_contracts.provider.provider import Provider
 from artifact_contracts.targets import embedded_inputs
 from asking import ask, asked, plain
 
@@ -75,7 +75,7 @@ class TestItTakesWhateverComes:
     def test_paths(self, contracts: Contracts, api: str) -> None:
         provider = Provider(contracts[api], embedded_inputs(contracts[api]))
         for path in ("", "/", "*", "//", "/%", "/%ff", "/\xff", "/..", "/" + "x" * 100_000):
-            answer = provider.answer(Incoming("GET", path, "", (), b""))
+            answer = provider.answer(ProviderRequest("GET", path, "", (), b""))
             assert answer.status == 404
             assert answer.headers["Content-Type"] == "application/json"
 

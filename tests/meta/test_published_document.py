@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from artifact_contracts import documents, engine
+from artifact_contracts import schemathesis_adapter, yaml_files
 from running import APIS, CLONE, artifact_contracts
 
 DEFECTS = {
@@ -19,7 +19,7 @@ DEFECTS = {
 
 
 def test_the_structure_of_the_published_document_is_exact() -> None:
-    published = documents.read(CLONE / "specs" / "elacity" / "openapi.yaml")
+    published = yaml_files.read(CLONE / "specs" / "elacity" / "openapi.yaml")
     operation = published["paths"]["/registries/artifacts"]["post"]
     schema = published["components"]["schemas"]["Registries_prm.registry.publish_Response_200"]
     assert published["openapi"] == "3.1.0"
@@ -32,7 +32,7 @@ def test_the_structure_of_the_published_document_is_exact() -> None:
     assert "required" not in operation["requestBody"]
     assert "security" not in operation
     assert "security" not in published
-    assert engine.validation_error(published) is None
+    assert schemathesis_adapter.validation_error(published) is None
 
 
 def test_without_its_overlay_the_document_is_blamed_and_not_the_service(tmp_path: Path) -> None:

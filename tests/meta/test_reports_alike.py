@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import sample_results
 from artifact_contracts.reports import html, junit, summary
-from artifact_contracts.verdict.outcomes import RunOutcome
+from artifact_contracts.results.outcomes import RunOutcome
 from rendering import RENDERERS, Page, counts, parsed, quick, results_schema, with_text
 
 

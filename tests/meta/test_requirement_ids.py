@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from artifact_contracts.checks.universal import SERVED
+from artifact_contracts.checks.response_checks import SERVED
 from artifact_contracts.contract.defects import defects
 from running import CLONE, CONTRACTS
 

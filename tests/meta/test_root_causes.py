@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults import FAULTS
-from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
+from artifact_contracts.provider.provider import Provider
 from running import APIS, failing, judged
 
 
@@ -48,8 +48,8 @@ def test_requirements_that_fall_together_all_fail_and_say_with_which(api: str) -
 class CrashesOnEverythingElse(Provider):
     """Fails with the server's own page on whatever it should refuse."""
 
-    def error(self, refusal: RefusalError) -> Answer:
-        return Answer(500, b"<h1>Internal Server Error</h1>", {"Content-Type": "text/html"})
+    def error(self, refusal: RefusalError) -> ProviderResponse:
+        return ProviderResponse(500, b"<h1>Internal Server Error</h1>", {"Content-Type": "text/html"})
 
 
 @pytest.mark.parametrize("api", APIS)
@@ -85,9 +85,9 @@ class FailsFromTheTenthCallOn(Provider):
 
     calls = 0
 
-    def answer(self, incoming: Incoming) -> Answer:
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
         self.calls += 1
-        return super().answer(incoming) if self.calls < 10 else self.error(RefusalError(500, "That went wrong."))
+        return super().answer(request) if self.calls < 10 else self.error(RefusalError(500, "That went wrong."))
 
 
 @pytest.mark.parametrize("api", APIS)

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from artifact_contracts import documents, engine
+from artifact_contracts import schemathesis_adapter, yaml_files
 from artifact_contracts.cases import stored as writing
-from artifact_contracts.cases.generated import generated_cases
+from artifact_contracts.cases.generated_calls import generated_cases
 from artifact_contracts.cases.stored import main, stored_text
 from artifact_contracts.contract.contract import load
 from artifact_contracts.contract.stored import FILE, fingerprint, read_stored
@@ -38,13 +38,13 @@ def folder(tmp_path: Path) -> Path:
 def validated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Fingerprints of the documents that the engine was asked to validate."""
     asked = []
-    judge = engine.validation_error
+    judge = schemathesis_adapter.validation_error
 
     def noticed(document: Mapping[str, Any]) -> tuple[list[str | int], str] | None:
         asked.append(fingerprint(document))
         return judge(document)
 
-    monkeypatch.setattr(engine, "validation_error", noticed)
+    monkeypatch.setattr(schemathesis_adapter, "validation_error", noticed)
     return asked
 
 
@@ -68,13 +68,13 @@ def test_what_is_stored_is_what_would_be_found_out_now(api: str) -> None:
 def test_the_stored_cases_are_the_generated_ones(api: str) -> None:
     contract = load(SPECS / api)
     assert contract.stored_cases is not None
-    assert contract.stored_cases == engine.deterministic_cases(contract.document)
+    assert contract.stored_cases == schemathesis_adapter.deterministic_cases(contract.document)
     bodies = [case.body for cases in contract.stored_cases.values() for case in cases if case.kind == "missing-body"]
-    assert all(body is engine.NO_BODY for body in bodies)
+    assert all(body is schemathesis_adapter.NO_BODY for body in bodies)
 
 
 def test_the_order_of_members_does_not_matter(folder: Path) -> None:
-    document = documents.read(folder / "openapi.yaml")
+    document = yaml_files.read(folder / "openapi.yaml")
     (folder / "openapi.yaml").write_text(json.dumps(document, sort_keys=True), "utf-8")
     assert load(folder).stored_cases is not None
 
@@ -83,7 +83,7 @@ def test_schemathesis_is_not_imported_where_what_is_stored_fits() -> None:
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from artifact_contracts.cases.generated import generated_cases\n"
+        "from artifact_contracts.cases.generated_calls import generated_cases\n"
         "from artifact_contracts.contract.contract import load\n"
         "for folder in Path(sys.argv[1]).iterdir(): assert generated_cases(load(folder))\n"
         "print([name for name in ('schemathesis', 'hypothesis', 'jsonpath_rfc9535') if name in sys.modules])\n"
@@ -105,12 +105,12 @@ def test_a_comment_changes_nothing(folder: Path, validated: list[str]) -> None:
 
 
 def test_an_edited_document_is_validated_again_and_its_cases_are_its_own(folder: Path, validated: list[str]) -> None:
-    document = documents.read(folder / "openapi.yaml")
+    document = yaml_files.read(folder / "openapi.yaml")
     (item,) = document["paths"].values()
     (entry,) = item.values()
     entry["operationId"] = "renamed"
     (folder / "openapi.yaml").write_text(json.dumps(document), "utf-8")
-    target = documents.read(folder / "target.yaml")
+    target = yaml_files.read(folder / "target.yaml")
     (row,) = target["operations"].values()
     target["operations"] = {"renamed": row}
     (folder / "target.yaml").write_text(json.dumps(target), "utf-8")
@@ -127,7 +127,7 @@ def test_an_edit_that_breaks_the_document_is_told(folder: Path) -> None:
 
 
 def test_an_edit_that_an_overlay_undoes_is_validated_all_the_same(folder: Path, validated: list[str]) -> None:
-    published = documents.read(folder / "openapi.yaml")
+    published = yaml_files.read(folder / "openapi.yaml")
     whole = load(folder).document
     published["servers"][0]["url"] = "https://elsewhere.example"
     (folder / "openapi.yaml").write_text(json.dumps(published), "utf-8")
@@ -186,7 +186,7 @@ def test_a_case_says_its_body_or_that_it_has_none(folder: Path) -> None:
     assert stored is not None
     null, none = stored.cases["go"]
     assert null.body is None
-    assert none.body is engine.NO_BODY
+    assert none.body is schemathesis_adapter.NO_BODY
     for wrong in ({}, {"body": 1, "no_body": True}):
         edit_stored(folder, operations={"go": [{**case, **wrong}]})
         with pytest.raises(DocumentError, match="/operations/go/0"):

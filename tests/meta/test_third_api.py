@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from artifact_contracts.contract.contract import load
-from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults import FAULTS
-from artifact_contracts.provider.messages import Answer, RefusalError
-from artifact_contracts.provider.server import serving
+from artifact_contracts.provider.http_messages import ProviderResponse, RefusalError
+from artifact_contracts.provider.loopback_server import serving
+from artifact_contracts.provider.provider import Provider
+from artifact_contracts.pytest_adapter.session import judge
+from artifact_contracts.running.run import prepare
 from artifact_contracts.settings import resolve
-from artifact_contracts.suite.run import prepare
-from artifact_contracts.suite.session import judge
 from artifact_contracts.targets import embedded_inputs
 from running import CLONE, advised, artifact_contracts, failing
 
@@ -46,7 +46,7 @@ def test_it_is_verified_and_gets_a_provider_for_free(tmp_path: Path) -> None:
 
 
 class StatusAsText(Provider):
-    def error(self, refusal: RefusalError) -> Answer:
+    def error(self, refusal: RefusalError) -> ProviderResponse:
         answer = super().error(refusal)
         value = json.loads(answer.body)
         value["problem"]["status"] = str(value["problem"]["status"])
@@ -55,7 +55,7 @@ class StatusAsText(Provider):
 
 
 class EmptyOrder(Provider):
-    def success(self, operation: Any) -> Answer:
+    def success(self, operation: Any) -> ProviderResponse:
         answer = super().success(operation)
         answer.body = answer.body.replace(b"order", b"other")
         return answer

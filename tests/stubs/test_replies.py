@@ -14,7 +14,7 @@ import pytest
 
 from artifact_contracts.cases.call import Request, valid_call
 from artifact_contracts.checks.expectations import accepted, answered_with, refused
-from artifact_contracts.checks.universal import judge
+from artifact_contracts.checks.response_checks import judge
 from artifact_contracts.contract.contract import Contract, api_folders, load
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.locations import specs_folder

@@ -16,8 +16,8 @@ from offline import offline
 from replies import BASE_URL, KEY
 
 from artifact_contracts.cases.call import Call, Request, valid_call
-from artifact_contracts.checks.judgement import Judgement
-from artifact_contracts.checks.universal import judge
+from artifact_contracts.checks.check_result import CheckResult
+from artifact_contracts.checks.response_checks import judge
 from artifact_contracts.contract.contract import Contract, load
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending import sender as sender_module
@@ -81,14 +81,14 @@ def network() -> Iterator[respx.MockRouter]:
         yield router
 
 
-Answer = httpx.Response | Exception
+ProviderResponse = httpx.Response | Exception
 
 
 @pytest.fixture
 def send(network: respx.MockRouter) -> Callable[..., Exchange]:
     """Send a request through the real sender; the answers come in their order, the last one again and again."""
 
-    def send(request: Request, *answers: Answer) -> Exchange:
+    def send(request: Request, *answers: ProviderResponse) -> Exchange:
         waiting = list(answers)
 
         def answer(_: httpx.Request) -> httpx.Response:
@@ -114,7 +114,7 @@ def send(network: respx.MockRouter) -> Callable[..., Exchange]:
 def reply_to(call_to: Callable[..., Call], send: Callable[..., Exchange]) -> Callable[..., Exchange]:
     """Send the minimal valid call to an API, or another call made of it, and return what became of it."""
 
-    def reply_to(api: str, *answers: Answer, change: Callable[[Call], Call] = lambda call: call) -> Exchange:
+    def reply_to(api: str, *answers: ProviderResponse, change: Callable[[Call], Call] = lambda call: call) -> Exchange:
         return send(change(call_to(api)).request(BASE_URL, "fresh"), *answers)
 
     return reply_to
@@ -124,11 +124,11 @@ def reply_to(call_to: Callable[..., Call], send: Callable[..., Exchange]) -> Cal
 def broken(contracts: Mapping[str, Contract], secrets: Secrets) -> Callable[..., set[str]]:
     """Return the ids of all requirements that an exchange breaks; further judgements may be added."""
 
-    def broken(api: str, exchange: Exchange, *further: Judgement) -> set[str]:
+    def broken(api: str, exchange: Exchange, *further: CheckResult) -> set[str]:
         contract = contracts[api]
-        asked = [judgement for judgement in further if contract.register.asks(judgement.requirement)]
-        judgements = [*judge(contract, contract.operations[0], exchange, secrets), *asked]
-        return {judgement.requirement for judgement in judgements if not judgement.kept}
+        asked = [check_result for check_result in further if contract.register.asks(check_result.requirement)]
+        check_results = [*judge(contract, contract.operations[0], exchange, secrets), *asked]
+        return {check_result.requirement for check_result in check_results if not check_result.kept}
 
     return broken
 

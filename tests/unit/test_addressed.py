@@ -10,10 +10,10 @@ from replies import answer, envelope
 from rows import FAILED, both, judged, row
 
 from artifact_contracts.cases.call import Call, Request
-from artifact_contracts.cases.identifiers import MARKUP
-from artifact_contracts.checks.judgement import Judgement
-from artifact_contracts.checks.subject import addresses
-from artifact_contracts.checks.universal import silence
+from artifact_contracts.cases.odd_identifiers import MARKUP
+from artifact_contracts.checks.check_context import in_scope
+from artifact_contracts.checks.check_result import CheckResult
+from artifact_contracts.checks.response_checks import silence
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.sending.exchange import Exchange
 
@@ -96,7 +96,7 @@ def test_no_content(reply_to: ReplyTo, broken: Broken, api: str, reply: httpx.Re
 )
 def test_the_document_speaks_of_its_path(contracts: Mapping[str, Contract], path: str, *, reached: bool) -> None:
     request = Request("PUT", f"https://service.example{path}?a=/b", (), None)
-    assert addresses(contracts["ctxfy"].operations[0], request) is reached
+    assert in_scope(contracts["ctxfy"].operations[0], request) is reached
 
 
 PLACE = "https://service.example/v1/source-artifact/a/promote"
@@ -117,7 +117,7 @@ PLACE = "https://service.example/v1/source-artifact/a/promote"
 def test_what_servers_take_reaches_the_service(
     contracts: Mapping[str, Contract], request_: Request, *, reached: bool
 ) -> None:
-    assert addresses(contracts["ctxfy"].operations[0], request_) is reached
+    assert in_scope(contracts["ctxfy"].operations[0], request_) is reached
 
 
 ECHOES = [
@@ -149,7 +149,7 @@ def test_a_500_is_one_fault_whatever_page_it_shows(reply_to: ReplyTo, broken: Br
     assert broken("ctxfy", reply_to("ctxfy", answer(500, nameless))) == {FAILED, "error.message-not-empty"}
 
 
-def silent(reply_to: ReplyTo, contracts: Mapping[str, Contract], change: Callable[[Call], Call]) -> Judgement | None:
+def silent(reply_to: ReplyTo, contracts: Mapping[str, Contract], change: Callable[[Call], Call]) -> CheckResult | None:
     exchange = reply_to("ctxfy", httpx.ReadError("gone"), change=change)
     assert exchange.was_dropped
     return silence(contracts["ctxfy"].operations[0], exchange)
@@ -159,9 +159,9 @@ def silent(reply_to: ReplyTo, contracts: Mapping[str, Contract], change: Callabl
 def test_no_answer_to_what_the_document_speaks_of_is_a_failure(
     reply_to: ReplyTo, contracts: Mapping[str, Contract], form: str
 ) -> None:
-    judgement = silent(reply_to, contracts, REACHES[form])
-    assert judgement
-    assert (judgement.requirement, judgement.kept) == ("response.complete", False)
+    check_result = silent(reply_to, contracts, REACHES[form])
+    assert check_result
+    assert (check_result.requirement, check_result.kept) == ("response.complete", False)
 
 
 @pytest.mark.parametrize("form", [*STOPPED, "a-large-body"])

@@ -156,6 +156,6 @@ def test_a_status_is_compared_with_patterns(
 ) -> None:
     exchange = reply_to("ctxfy", answer(status))
     assert exchange.response is not None
-    judgement = answered_with("authentication.missing", exchange.response, patterns)
-    assert judgement.kept is kept
-    assert judgement.expected == " or ".join(patterns)
+    check_result = answered_with("authentication.missing", exchange.response, patterns)
+    assert check_result.kept is kept
+    assert check_result.expected == " or ".join(patterns)

@@ -10,20 +10,13 @@ from typing import Any
 import pytest
 from replies import BASE_URL, KEY
 
-from artifact_contracts.cases.call import (
-    Call,
-    Credential,
-    Request,
-    fresh_word,
-    valid_call,
-    with_value_at,
-)
+from artifact_contracts.cases.call import Call, Credential, Request, fresh_word, valid_call, with_value_at
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Scheme
-from artifact_contracts.documents import value_at
-from artifact_contracts.engine import NO_BODY
 from artifact_contracts.errors import NotTestedError
+from artifact_contracts.schemathesis_adapter import NO_BODY
 from artifact_contracts.targets import Target
+from artifact_contracts.yaml_files import value_at
 
 CallTo = Callable[..., Call]
 

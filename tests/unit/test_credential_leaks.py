@@ -12,7 +12,7 @@ import httpx
 import pytest
 from replies import CHALLENGE, KEY, answer, envelope
 
-from artifact_contracts.checks.universal import judge
+from artifact_contracts.checks.response_checks import judge
 from artifact_contracts.sending.exchange import Exchange
 
 APIS = ("ctxfy", "elacity")
@@ -122,7 +122,7 @@ def test_the_place_of_a_leak_is_named_and_the_credential_is_not(
 ) -> None:
     contract = contracts["ctxfy"]
     exchange = reply_to("ctxfy", saying("ctxfy", KEY, x_debug=KEY))
-    judgements = judge(contract, contract.operations[0], exchange, secrets)
-    (leak,) = [judgement for judgement in judgements if not judgement.kept]
+    check_results = judge(contract, contract.operations[0], exchange, secrets)
+    (leak,) = [check_result for check_result in check_results if not check_result.kept]
     assert leak.observed == "a credential in x-debug, the body"
     assert KEY not in repr(leak)

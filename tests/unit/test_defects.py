@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from artifact_contracts import documents
+from artifact_contracts import yaml_files
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.defects import Defect, defects
 from artifact_contracts.contract.openapi import operations
@@ -30,7 +30,7 @@ def found_in(document: Mapping[str, Any]) -> list[Defect]:
 
 @pytest.fixture(scope="module")
 def published() -> list[Defect]:
-    return found_in(documents.read(ELACITY))
+    return found_in(yaml_files.read(ELACITY))
 
 
 def test_each_kind_is_found_once_in_the_document_as_it_is_published(published: list[Defect]) -> None:
@@ -40,7 +40,7 @@ def test_each_kind_is_found_once_in_the_document_as_it_is_published(published: l
 @pytest.mark.parametrize("requirement", sorted(REQUIREMENTS))
 def test_a_defect_names_its_place(published: list[Defect], requirement: str) -> None:
     (defect,) = [defect for defect in published if defect.requirement == requirement]
-    document = documents.read(ELACITY)
+    document = yaml_files.read(ELACITY)
     operation = "/paths/~1registries~1artifacts/post"
     places = {
         "document.replies-satisfiable": f"{operation}/responses/200/content/application~1json/schema",
@@ -50,8 +50,8 @@ def test_a_defect_names_its_place(published: list[Defect], requirement: str) -> 
         "document.body-required": f"{operation}/requestBody/required",
         "document.server-absolute": "/servers/0/url",
     }
-    assert documents.pointer_of(defect.keys) == places[requirement]
-    documents.value_at(document, documents.pointer_of(defect.keys[:-1]))
+    assert yaml_files.pointer_of(defect.keys) == places[requirement]
+    yaml_files.value_at(document, yaml_files.pointer_of(defect.keys[:-1]))
     assert defect.expected
     assert defect.observed
 

@@ -10,13 +10,13 @@ import pytest
 import respx
 from through_sender import send
 
-from artifact_contracts.cases import identifiers, liberties, malformed
+from artifact_contracts.cases import malformed_bodies, odd_identifiers, permitted_variations
 from artifact_contracts.cases.call import Call
 from artifact_contracts.checks import strict_json
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.contract.target import OperationInputs
-from artifact_contracts.engine import NO_BODY
+from artifact_contracts.contract.target_description import OperationInputs
 from artifact_contracts.errors import NotTestedError
+from artifact_contracts.schemathesis_adapter import NO_BODY
 
 CallTo = Callable[..., Call]
 APIS = ("ctxfy", "elacity")
@@ -27,7 +27,7 @@ def inputs_of(contracts: Mapping[str, Contract], api: str) -> OperationInputs:
     return contracts[api].inputs_of(contracts[api].operations[0])
 
 
-@pytest.mark.parametrize("name", liberties.LIBERTIES)
+@pytest.mark.parametrize("name", permitted_variations.VARIATIONS)
 @pytest.mark.parametrize("api", APIS)
 def test_a_call_that_takes_a_liberty_is_another_valid_call(
     contracts: Mapping[str, Contract], call_to: CallTo, api: str, name: str
@@ -35,9 +35,9 @@ def test_a_call_that_takes_a_liberty_is_another_valid_call(
     full = call_to(api, "full")
     if api == "ctxfy" and name in ("nested-values", "large-numbers"):
         with pytest.raises(NotTestedError, match=r"target\.yaml names no objects"):
-            liberties.LIBERTIES[name](full, inputs_of(contracts, api))
+            permitted_variations.VARIATIONS[name](full, inputs_of(contracts, api))
         return
-    call = liberties.LIBERTIES[name](full, inputs_of(contracts, api))
+    call = permitted_variations.VARIATIONS[name](full, inputs_of(contracts, api))
     assert call != full
     assert contracts[api].operations[0].body.accepts(call.body)  # type: ignore[union-attr]
     assert (call.media_type or "").lower().startswith("application/json")
@@ -46,7 +46,7 @@ def test_a_call_that_takes_a_liberty_is_another_valid_call(
 @pytest.mark.parametrize("api", APIS)
 def test_all_liberties_go_together(contracts: Mapping[str, Contract], call_to: CallTo, api: str) -> None:
     call, inputs = call_to(api, "full"), inputs_of(contracts, api)
-    for take in list(liberties.LIBERTIES.values())[:: 1 if api == "elacity" else -1]:
+    for take in list(permitted_variations.VARIATIONS.values())[:: 1 if api == "elacity" else -1]:
         try:
             call = take(call, inputs)
         except NotTestedError:
@@ -54,8 +54,8 @@ def test_all_liberties_go_together(contracts: Mapping[str, Contract], call_to: C
     written = json.dumps(call.body, ensure_ascii=False)
     assert contracts[api].operations[0].body.accepts(call.body)  # type: ignore[union-attr]
     assert "\U0001f702" in written
-    assert len(written) > liberties.LONG
-    assert liberties.NAME in written
+    assert len(written) > permitted_variations.LONG
+    assert permitted_variations.NAME in written
     assert call.media_type == "Application/Json; charset=utf-8"
     assert call.chunked
 
@@ -64,25 +64,25 @@ def test_a_liberty_that_data_gives_no_place_for_is_not_taken(call_to: CallTo) ->
     full, bodyless = call_to("ctxfy", "full"), call_to("ctxfy").with_body(NO_BODY)
     for name in ("unicode", "long-texts", "nested-values", "large-numbers"):
         with pytest.raises(NotTestedError):
-            liberties.LIBERTIES[name](full, NOWHERE)
+            permitted_variations.VARIATIONS[name](full, NOWHERE)
     for name in ("unknown-members", "charset-parameter", "media-type-case", "chunked"):
         with pytest.raises(NotTestedError):
-            liberties.LIBERTIES[name](bodyless, NOWHERE)
+            permitted_variations.VARIATIONS[name](bodyless, NOWHERE)
 
 
 def test_empty_texts_are_valid_too(contracts: Mapping[str, Contract], call_to: CallTo) -> None:
-    call = liberties.empty_strings(call_to("elacity", "full"), inputs_of(contracts, "elacity"))
+    call = permitted_variations.empty_strings(call_to("elacity", "full"), inputs_of(contracts, "elacity"))
     assert call.body["artifact"]["compiled"] == ""
     assert contracts["elacity"].operations[0].body.accepts(call.body)  # type: ignore[union-attr]
 
 
-SPOILT = {"cut-short": malformed.cut_short, **malformed.LENIENT, **malformed.ENCODING}
+SPOILT = {"cut-short": malformed_bodies.truncated, **malformed_bodies.LENIENT, **malformed_bodies.ENCODING}
 
 
 @pytest.mark.parametrize("form", SPOILT)
 @pytest.mark.parametrize("api", APIS)
 def test_a_spoilt_body_is_no_json(contracts: Mapping[str, Contract], call_to: CallTo, api: str, form: str) -> None:
-    call = malformed.spoilt(call_to(api, "full"), inputs_of(contracts, api), SPOILT[form])
+    call = malformed_bodies.corrupted(call_to(api, "full"), inputs_of(contracts, api), SPOILT[form])
     assert isinstance(call.body, bytes)
     assert strict_json.parse(call.body).error
     assert call_to(api, "full").written_body[5:20] in call.body.replace(b"'", b'"')
@@ -91,26 +91,26 @@ def test_a_spoilt_body_is_no_json(contracts: Mapping[str, Contract], call_to: Ca
 @pytest.mark.parametrize("api", APIS)
 def test_bodies_that_parsers_quarrel_about(contracts: Mapping[str, Contract], call_to: CallTo, api: str) -> None:
     full, inputs = call_to(api, "full"), inputs_of(contracts, api)
-    twice = strict_json.parse(malformed.spoilt(full, inputs, malformed.with_member_twice).body)
+    twice = strict_json.parse(malformed_bodies.corrupted(full, inputs, malformed_bodies.with_member_twice).body)
     assert (twice.error, twice.value) == (None, full.body)
     assert twice.repeated
-    half = malformed.spoilt(full, inputs, malformed.unpaired_surrogate).body
+    half = malformed_bodies.corrupted(full, inputs, malformed_bodies.unpaired_surrogate).body
     assert "\\ud83d" in json.dumps(json.loads(half))
 
 
 def test_what_cannot_be_spoilt_is_not_tested(call_to: CallTo) -> None:
     full = call_to("elacity", "full")
-    for call, inputs, spoiling in (
-        (full.with_body(NO_BODY), NOWHERE, malformed.cut_short),
-        (full, NOWHERE, malformed.not_utf8),
-        (full.with_body({"a": []}), NOWHERE, malformed.with_member_twice),
+    for call, inputs, corruption in (
+        (full.with_body(NO_BODY), NOWHERE, malformed_bodies.truncated),
+        (full, NOWHERE, malformed_bodies.not_utf8),
+        (full.with_body({"a": []}), NOWHERE, malformed_bodies.with_member_twice),
     ):
         with pytest.raises(NotTestedError):
-            malformed.spoilt(call, inputs, spoiling)
+            malformed_bodies.corrupted(call, inputs, corruption)
 
 
 def test_odd_identifiers_are_none_of_each_other_and_not_the_known_one() -> None:
-    names = [make("known") for make in identifiers.ODD.values()]
+    names = [make("known") for make in odd_identifiers.ODD.values()]
     assert len({*names, "known"}) == len(names) + 1
 
 

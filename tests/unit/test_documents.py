@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from artifact_contracts import documents
+from artifact_contracts import yaml_files
 from artifact_contracts.errors import DocumentError, SuiteError
 
 
@@ -39,7 +39,7 @@ def file(tmp_path: Path) -> Path:
 def test_a_malformed_file_is_refused_with_its_line(file: Path, text: str, line: int, problem: str) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(DocumentError) as error:
-        documents.read(file)
+        yaml_files.read(file)
     assert str(error.value).startswith(f"{file}:{line}: this is not valid YAML: ")
     assert problem in str(error.value)
 
@@ -63,13 +63,13 @@ def test_a_file_that_holds_nothing_of_use_is_refused(file: Path, content: bytes 
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(DocumentError, match=problem) as error:
-        documents.read(file)
+        yaml_files.read(file)
     assert str(error.value).startswith(f"{file}: ")
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="it cannot be read"):
-        documents.read(tmp_path)
+        yaml_files.read(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 )
 def test_a_file_is_read_as_json(file: Path, text: str, value: Any) -> None:
     file.write_text(text, encoding="utf-8")
-    assert documents.read(file) == value
+    assert yaml_files.read(file) == value
 
 
 WAIVERS = """\
@@ -130,14 +130,14 @@ def test_a_file_that_breaks_its_schema_is_refused_with_line_and_pointer(
 ) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(DocumentError) as error:
-        documents.validate(documents.read(file), "waivers", file)
+        yaml_files.validate(yaml_files.read(file), "waivers", file)
     assert str(error.value).startswith(f"{file}:{line}: {pointer}: ")
     assert "schemas/waivers.schema.json" in str(error.value)
 
 
 @pytest.mark.parametrize("name", ["cases", "overlay", "plan", "requirements", "results", "target", "waivers"])
 def test_every_schema_is_published(name: str) -> None:
-    schema = documents.published_schema(name)
+    schema = yaml_files.published_schema(name)
     assert schema["$id"] == f"urn:artifact-contracts:{name}:1"
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
@@ -161,11 +161,11 @@ LOCATED = "a:\n  b: 1\n  c/d:\n    - x\n    - y: 2\n'404':\n  z: 3\n"
 )
 def test_a_place_is_found_by_its_line(file: Path, keys: list[str | int], line: int) -> None:
     file.write_text(LOCATED, encoding="utf-8")
-    assert documents.locate(file, keys) == f"{file}:{line}"
+    assert yaml_files.locate(file, keys) == f"{file}:{line}"
 
 
 def test_a_place_in_a_file_that_is_gone_is_the_file(file: Path) -> None:
-    assert documents.locate(file, ["a"]) == str(file)
+    assert yaml_files.locate(file, ["a"]) == str(file)
 
 
 @pytest.mark.parametrize(
@@ -182,8 +182,8 @@ def test_a_place_in_a_file_that_is_gone_is_the_file(file: Path) -> None:
     ],
 )
 def test_a_pointer_spells_a_chain_of_keys(keys: list[str | int], pointer: str) -> None:
-    assert documents.pointer_of(keys) == pointer
-    assert documents.keys_of(pointer) == [str(key) for key in keys]
+    assert yaml_files.pointer_of(keys) == pointer
+    assert yaml_files.keys_of(pointer) == [str(key) for key in keys]
 
 
 VALUE = {"a": [{"b/c": 1}, {"~d": 2}], "": 3, "0": 4, "n": None}
@@ -194,13 +194,13 @@ VALUE = {"a": [{"b/c": 1}, {"~d": 2}], "": 3, "0": 4, "n": None}
     [("", VALUE), ("/a/0/b~1c", 1), ("/a/1/~0d", 2), ("/", 3), ("/0", 4), ("/n", None), ("/a", VALUE["a"])],
 )
 def test_a_pointer_leads_to_a_value(pointer: str, value: Any) -> None:
-    assert documents.value_at(VALUE, pointer) == value
+    assert yaml_files.value_at(VALUE, pointer) == value
 
 
 @pytest.mark.parametrize("pointer", ["/b", "/a/2", "/a/-1", "/a/-", "/a/x", "/n/x", "/0/0", "/a/0/b"])
 def test_a_pointer_that_leads_nowhere_says_so(pointer: str) -> None:
     with pytest.raises(KeyError):
-        documents.value_at(VALUE, pointer)
+        yaml_files.value_at(VALUE, pointer)
 
 
 REFERENCES = {
@@ -223,10 +223,10 @@ REFERENCES = {
     ],
 )
 def test_references_are_followed(node: Any, found: Any) -> None:
-    assert documents.resolve(REFERENCES, node) == found
+    assert yaml_files.resolve(REFERENCES, node) == found
 
 
 @pytest.mark.parametrize(("name", "problem"), [("loop", "leads back to itself"), ("gone", "leads nowhere")])
 def test_a_reference_must_lead_somewhere(name: str, problem: str) -> None:
     with pytest.raises(SuiteError, match=problem):
-        documents.resolve(REFERENCES, REFERENCES[name])
+        yaml_files.resolve(REFERENCES, REFERENCES[name])

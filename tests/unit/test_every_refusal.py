@@ -20,12 +20,12 @@ from replies import BASE_URL, CHALLENGE, answer, envelope
 
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.errors import NotTestedError
+from artifact_contracts.results.run_record import CaseResult
+from artifact_contracts.running.operation import CURRENT_ITEM, OperationUnderTest
+from artifact_contracts.running.target_state import TargetState
 from artifact_contracts.sending.budget import Budget
 from artifact_contracts.sending.sender import Sender
-from artifact_contracts.suite.operation import CURRENT_ITEM, OperationUnderTest
-from artifact_contracts.suite.standing import Standing
 from artifact_contracts.targets import Target, secrets_of
-from artifact_contracts.verdict.ledger import Item
 
 FILE = Path(__file__).parents[1] / "contract" / "test_authentication.py"
 _spec = importlib.util.spec_from_file_location("contract_of_authentication", FILE)
@@ -125,16 +125,19 @@ def test_every_answer_to_every_test(
 ) -> None:
     target = targets[api]
     contract = target.contract
-    item = Item("t", api, contract.register[requirement], "Sends.", "Comes back.")
+    item = CaseResult("t", api, contract.register[requirement], "Sends.", "Comes back.")
     before = valid_calls_before(requirement)
 
     def answers(_: httpx.Request) -> httpx.Response:
         return answer(200, {}) if route.call_count < before else REFUSALS[name](api)
 
     async def run() -> None:
-        standing, sender = Standing(), Sender(Budget(None, time.monotonic() + 60, None), deadline=5, embedded=True)
-        standing.connect(BASE_URL, sender, asyncio.run)
-        operation = OperationUnderTest(target, contract.operations[0], 1, secrets_of([target]), standing)
+        target_state, sender = (
+            TargetState(),
+            Sender(Budget(None, time.monotonic() + 60, None), deadline=5, embedded=True),
+        )
+        target_state.connect(BASE_URL, sender, asyncio.run)
+        operation = OperationUnderTest(target, contract.operations[0], 1, secrets_of([target]), target_state)
         filled = {**arguments, **({"scheme": operation.operation.schemes[0]} if "scheme" in arguments else {})}
         CURRENT_ITEM.set(item)
         try:
@@ -146,8 +149,8 @@ def test_every_answer_to_every_test(
 
     route.side_effect = answers
     asyncio.run(run())
-    item.settle(contract.register)
-    assert {record.judgement.requirement for record in item.broken()} == expected(api, requirement, name)
+    item.deduplicate(contract.register)
+    assert {record.check_result.requirement for record in item.broken()} == expected(api, requirement, name)
     assert (item.not_tested is not None) is (name == "500")
 
 

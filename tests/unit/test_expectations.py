@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from artifact_contracts.checks import expectations
-from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.contract.openapi import Operation, Reply
 from artifact_contracts.sending.exchange import Response
 
@@ -28,57 +28,59 @@ def documenting(*statuses: str) -> Operation:
     [
         pytest.param(
             lambda: expectations.answered_with("r.x", answered(403), ("401", "404")),
-            Judgement("r.x", False, "401 or 404", "403 Forbidden", "403 Forbidden", "status"),
+            CheckResult("r.x", False, "401 or 404", "403 Forbidden", "403 Forbidden", "status"),
             id="another-status",
         ),
         pytest.param(
             lambda: expectations.answered_with("r.x", answered(404), iter(("401", "4XX"))),
-            Judgement("r.x", True, "401 or 4XX", "404 Not Found", "404 Not Found", "status"),
+            CheckResult("r.x", True, "401 or 4XX", "404 Not Found", "404 Not Found", "status"),
             id="one-of-a-class",
         ),
         pytest.param(
             lambda: expectations.refused("r.x", answered(200)),
-            Judgement("r.x", False, REFUSAL, "200 OK", "200 OK", "status"),
+            CheckResult("r.x", False, REFUSAL, "200 OK", "200 OK", "status"),
             id="no-refusal",
         ),
         pytest.param(
             lambda: expectations.accepted("r.x", answered(299)),
-            Judgement("r.x", True, "2xx", "299", "299", "status"),
+            CheckResult("r.x", True, "2xx", "299", "299", "status"),
             id="accepted",
         ),
         pytest.param(
             lambda: expectations.accepted("r.x", answered(300)),
-            Judgement("r.x", False, "2xx", "300 Multiple Choices", "300 Multiple Choices", "status"),
+            CheckResult("r.x", False, "2xx", "300 Multiple Choices", "300 Multiple Choices", "status"),
             id="not-accepted",
         ),
         pytest.param(
             lambda: expectations.alike("r.x", 500, [200, 500, 200]),
-            Judgement("r.x", False, "the same status each time", "2 times 200, 1 times 500", "not alike", "status"),
+            CheckResult("r.x", False, "the same status each time", "2 times 200, 1 times 500", "not alike", "status"),
             id="not-alike",
         ),
         pytest.param(
             lambda: expectations.alike("r.x", 200, [200]),
-            Judgement("r.x", True, "the same status each time", "1 times 200", "not alike", "status"),
+            CheckResult("r.x", True, "the same status each time", "1 times 200", "not alike", "status"),
             id="alike",
         ),
         pytest.param(
             lambda: expectations.concurrent("r.x", answered(404)),
-            Judgement("r.x", False, "2xx, or a conflict with the others", "404 Not Found", "404 Not Found", "status"),
+            CheckResult("r.x", False, "2xx, or a conflict with the others", "404 Not Found", "404 Not Found", "status"),
             id="no-conflict",
         ),
         pytest.param(
             lambda: expectations.explored("r.x", 7, valid=True),
-            Judgement("r.x", True, "every valid body accepted", "7 bodies, none of them otherwise"),
+            CheckResult("r.x", True, "every valid body accepted", "7 bodies, none of them otherwise"),
             id="explored-valid",
         ),
         pytest.param(
             lambda: expectations.explored("r.x", 1, valid=False),
-            Judgement("r.x", True, "every invalid body refused", "1 bodies, none of them otherwise"),
+            CheckResult("r.x", True, "every invalid body refused", "1 bodies, none of them otherwise"),
             id="explored-invalid",
         ),
     ],
 )
-def test_a_judgement_says_what_was_expected_and_what_came(judge: Callable[[], Judgement], expected: Judgement) -> None:
+def test_a_judgement_says_what_was_expected_and_what_came(
+    judge: Callable[[], CheckResult], expected: CheckResult
+) -> None:
     assert judge() == expected
 
 
@@ -107,18 +109,18 @@ def test_calls_at_the_same_moment_may_be_in_each_others_way(status: int) -> None
 def test_success_is_said_with_a_documented_status(
     documented: tuple[str, ...], status: int, *, kept: bool, expected: str
 ) -> None:
-    judgement = expectations.success_status("r.x", answered(status), documenting(*documented))
-    assert (judgement.kept, judgement.expected) == (kept, expected)
+    check_result = expectations.success_status("r.x", answered(status), documenting(*documented))
+    assert (check_result.kept, check_result.expected) == (kept, expected)
 
 
 class TestConcern:
-    CRASH = Judgement("r.x", False, "less", "500", "500", "", by_concern=True)
+    CRASH = CheckResult("r.x", False, "less", "500", "500", "", per_concern=True)
 
     def test_what_differs_by_concern_names_it_in_its_cause(self) -> None:
         assert self.CRASH.where("body") == dataclasses.replace(self.CRASH, cause="500 in body")
 
     def test_what_does_not_stays_as_it_is(self) -> None:
-        same = dataclasses.replace(self.CRASH, by_concern=False)
+        same = dataclasses.replace(self.CRASH, per_concern=False)
         assert same.where("body") is same
 
 

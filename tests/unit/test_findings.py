@@ -9,23 +9,23 @@ from typing import Any
 import pytest
 from replies import KEY, answer, envelope
 
-from artifact_contracts import documents
-from artifact_contracts.checks.judgement import Judgement
-from artifact_contracts.checks.universal import judge
+from artifact_contracts import yaml_files
+from artifact_contracts.checks.check_result import CheckResult
+from artifact_contracts.checks.response_checks import judge
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.defects import Defect
 from artifact_contracts.redaction import Secrets
+from artifact_contracts.results.findings import findings_of, key_of
+from artifact_contracts.results.run_record import CaseResult
+from artifact_contracts.results.waivers import Waiver
 from artifact_contracts.sending.exchange import Exchange
-from artifact_contracts.verdict.findings import findings_of, key_of
-from artifact_contracts.verdict.ledger import Item
-from artifact_contracts.verdict.waivers import Waiver
 
 ReplyTo = Callable[..., Exchange]
 Contracts = Mapping[str, Contract]
 
 
-def judgement(requirement: str, cause: str, *, kept: bool = False, observed: str = "that") -> Judgement:
-    return Judgement(requirement, kept, "this", observed, cause)
+def check_result(requirement: str, cause: str, *, kept: bool = False, observed: str = "that") -> CheckResult:
+    return CheckResult(requirement, kept, "this", observed, cause)
 
 
 @pytest.fixture
@@ -34,13 +34,13 @@ def found(contracts: Contracts, reply_to: ReplyTo) -> Callable[..., Any]:
     exchange = reply_to("ctxfy", answer(200, {}))
 
     def found(
-        items: Mapping[str, list[Judgement]], *waivers: Waiver, api: str = "ctxfy", secrets: Secrets | None = None
+        items: Mapping[str, list[CheckResult]], *waivers: Waiver, api: str = "ctxfy", secrets: Secrets | None = None
     ) -> Any:
         contract = contracts[api]
         rows = []
-        for name, judgements in items.items():
-            row = Item(name, api, contract.register["error.message"], f"Sends {name}.", "Comes back.")
-            for entry in judgements:
+        for name, check_results in items.items():
+            row = CaseResult(name, api, contract.register["error.message"], f"Sends {name}.", "Comes back.")
+            for entry in check_results:
                 row.record(entry, exchange)
             rows.append(row)
         return findings_of(contract, rows, secrets or Secrets(), waivers)
@@ -49,9 +49,9 @@ def found(contracts: Contracts, reply_to: ReplyTo) -> Callable[..., Any]:
 
 
 def test_the_same_cause_is_one_finding_with_all_its_cases(found: Any) -> None:
-    same = judgement("error.message", "no body")
+    same = check_result("error.message", "no body")
     findings = found(
-        {"a": [same, same], "b": [same, same], "c": [judgement("error.message", "", kept=True)], "d": [same]}
+        {"a": [same, same], "b": [same, same], "c": [check_result("error.message", "", kept=True)], "d": [same]}
     )
     (finding,) = findings.values()
     assert finding.cases == ["a", "b", "d"]
@@ -60,10 +60,10 @@ def test_the_same_cause_is_one_finding_with_all_its_cases(found: Any) -> None:
 
 
 def test_the_first_case_is_the_one_described(found: Any) -> None:
-    first = judgement("error.message", "no body", observed="first")
-    second = judgement("error.message", "no body", observed="second")
+    first = check_result("error.message", "no body", observed="first")
+    second = check_result("error.message", "no body", observed="second")
     (finding,) = found({"a": [first], "b": [second]}).values()
-    assert finding.judgement is first
+    assert finding.check_result is first
 
 
 @pytest.mark.parametrize(
@@ -74,15 +74,15 @@ def test_the_first_case_is_the_one_described(found: Any) -> None:
     ],
 )
 def test_what_differs_is_two_findings(found: Any, one: tuple[str, str], other: tuple[str, str]) -> None:
-    assert len(found({"a": [judgement(*one), judgement(*other)]})) == 2
+    assert len(found({"a": [check_result(*one), check_result(*other)]})) == 2
 
 
 def test_what_is_kept_is_no_finding(found: Any) -> None:
-    assert found({"a": [judgement("error.message", "x", kept=True)], "b": []}) == {}
+    assert found({"a": [check_result("error.message", "x", kept=True)], "b": []}) == {}
 
 
 def test_findings_are_found_by_their_key(found: Any) -> None:
-    findings = found({"a": [judgement("error.message", "x"), judgement("error.envelope", "y")]})
+    findings = found({"a": [check_result("error.message", "x"), check_result("error.envelope", "y")]})
     assert [finding.key for finding in findings.values()] == list(findings)
     assert key_of("ctxfy", "error.message", "x") in findings
 
@@ -107,7 +107,7 @@ def test_the_key_is_the_same_whatever_the_credential(found: Any, spell: Callable
         secrets = Secrets()
         secrets.add(credential, "$CTXFY_API_KEY")
         cause = f"<{spell(credential)}> stands twice"
-        findings = found({"a": [judgement("response.unique-members", cause)]}, secrets=secrets)
+        findings = found({"a": [check_result("response.unique-members", cause)]}, secrets=secrets)
         assert set(findings) == {key_of("ctxfy", "response.unique-members", "<$CTXFY_API_KEY> stands twice")}
 
 
@@ -117,7 +117,7 @@ def test_real_judgements_of_the_same_fault_are_one_finding(
     contract = contracts["ctxfy"]
     items = []
     for number, message in enumerate((f"No: {KEY}", f"No, no: {KEY}.", f"{KEY} {KEY}")):
-        row = Item(f"t{number}", "ctxfy", contract.register["authentication.missing"], "Sends.", "Comes back.")
+        row = CaseResult(f"t{number}", "ctxfy", contract.register["authentication.missing"], "Sends.", "Comes back.")
         exchange = reply_to("ctxfy", answer(401, envelope("ctxfy", 401, message=message)))
         for entry in judge(contract, contract.operations[0], exchange, secrets):
             row.record(entry, exchange)
@@ -133,14 +133,14 @@ def test_what_fails_the_run_stands_first(found: Any) -> None:
     findings = found(
         {
             "a": [
-                judgement("error.envelope", "advice"),
-                judgement("error.message", "waived"),
-                judgement("error.message", "fails"),
+                check_result("error.envelope", "advice"),
+                check_result("error.message", "waived"),
+                check_result("error.message", "fails"),
             ]
         },
         Waiver("ctxfy", "error.message", key_of("ctxfy", "error.message", "waived"), "It is known."),
     )
-    assert [finding.judgement.cause for finding in findings.values()] == ["fails", "waived", "advice"]
+    assert [finding.check_result.cause for finding in findings.values()] == ["fails", "waived", "advice"]
     assert [finding.fails for finding in findings.values()] == [True, False, False]
 
 
@@ -170,14 +170,14 @@ def test_a_waiver_matches_by_requirement_or_by_finding(
     findings = found(
         {
             "a": [
-                judgement("error.message", "first"),
-                judgement("error.message", "second"),
-                judgement("error.envelope", "third"),
+                check_result("error.message", "first"),
+                check_result("error.message", "second"),
+                check_result("error.envelope", "third"),
             ]
         },
         *waivers,
     )
-    by_cause = {finding.judgement.cause: finding.waived_by for finding in findings.values()}
+    by_cause = {finding.check_result.cause: finding.waived_by for finding in findings.values()}
     assert [by_cause[cause] for cause in ("first", "second", "third")] == waived
 
 
@@ -190,9 +190,9 @@ def test_a_defect_of_the_document_is_a_finding_without_an_exchange(contracts: Co
     assert finding.exchange is None
     assert finding.sent == "Nothing: the document itself is judged."
     place = "/paths/~1registries~1artifacts/post/security"
-    assert finding.judgement == Judgement(defect.requirement, False, "a requirement", "none", place)
+    assert finding.check_result == CheckResult(defect.requirement, False, "a requirement", "none", place)
     assert finding.fails
-    place = documents.pointer_of(keys)
+    place = yaml_files.pointer_of(keys)
     assert finding.cases == [f"openapi.yaml#{place}"]
     assert finding.key == key_of("elacity", "document.security-applied", place)
     waiver = Waiver("elacity", "document.security-applied", None, "It is known.")

@@ -9,11 +9,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from artifact_contracts.cases.call import Call, valid_call
-from artifact_contracts.cases.generated import call_for, generated_cases, one_of_each_member
+from artifact_contracts.cases.generated_calls import call_for, generated_cases, one_of_each_member
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.documents import keys_of, value_at
-from artifact_contracts.engine import NO_BODY, GeneratedCase
+from artifact_contracts.schemathesis_adapter import NO_BODY, GeneratedCase
 from artifact_contracts.targets import embedded_inputs
+from artifact_contracts.yaml_files import keys_of, value_at
 
 APIS = ("ctxfy", "elacity")
 COUNTS = {

@@ -12,9 +12,9 @@ from replies import answer
 from words import GOOD, GOOD_ANSWER, JSON, WORDS, broken, kept, unauthorized
 
 from artifact_contracts.cases.call import Call
-from artifact_contracts.cases.identifiers import MARKUP
-from artifact_contracts.checks.judgement import Judgement
-from artifact_contracts.checks.universal import judge, silence
+from artifact_contracts.cases.odd_identifiers import MARKUP
+from artifact_contracts.checks.check_result import CheckResult
+from artifact_contracts.checks.response_checks import judge, silence
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending.exchange import Exchange
@@ -23,32 +23,32 @@ ReplyTo = Callable[..., Exchange]
 
 
 @pytest.fixture
-def judged(contracts: Mapping[str, Contract], secrets: Secrets, reply_to: ReplyTo) -> Callable[..., list[Judgement]]:
+def judged(contracts: Mapping[str, Contract], secrets: Secrets, reply_to: ReplyTo) -> Callable[..., list[CheckResult]]:
     """Return everything that is said of a reply."""
 
-    def judged(reply: Any, change: Callable[[Call], Call] = lambda call: call) -> list[Judgement]:
+    def judged(reply: Any, change: Callable[[Call], Call] = lambda call: call) -> list[CheckResult]:
         contract = asking_everything(contracts["ctxfy"])
         return list(judge(contract, contract.operations[0], reply_to("ctxfy", reply, change=change), secrets))
 
     return judged
 
 
-Judged = Callable[..., list[Judgement]]
+Evaluation = Callable[..., list[CheckResult]]
 
 
-def test_everything_that_is_said_of_a_good_answer(judged: Judged) -> None:
+def test_everything_that_is_said_of_a_good_answer(judged: Evaluation) -> None:
     assert judged(unauthorized(GOOD)) == GOOD_ANSWER
 
 
 @pytest.mark.parametrize("name", WORDS)
-def test_what_is_said_of_a_fault(judged: Judged, name: str) -> None:
-    reply, *judgements = WORDS[name]
+def test_what_is_said_of_a_fault(judged: Evaluation, name: str) -> None:
+    reply, *check_results = WORDS[name]
     said = judged(reply)
-    assert [each for each in judgements if each not in said] == []
+    assert [each for each in check_results if each not in said] == []
 
 
 @pytest.mark.parametrize(
-    ("reply", "judgement"),
+    ("reply", "check_result"),
     [
         pytest.param(
             answer(400, f"<p>{MARKUP}".encode(), media_type="text/html"),
@@ -67,11 +67,11 @@ def test_what_is_said_of_a_fault(judged: Judged, name: str) -> None:
         ),
     ],
 )
-def test_what_is_said_of_markup(judged: Judged, reply: httpx.Response, judgement: Judgement) -> None:
-    assert judgement in judged(reply, lambda call: call.with_resource(MARKUP))
+def test_what_is_said_of_markup(judged: Evaluation, reply: httpx.Response, check_result: CheckResult) -> None:
+    assert check_result in judged(reply, lambda call: call.with_resource(MARKUP))
 
 
-def test_markup_that_was_sent_in_a_body_counts_too(judged: Judged) -> None:
+def test_markup_that_was_sent_in_a_body_counts_too(judged: Evaluation) -> None:
     page = answer(400, MARKUP.encode(), media_type="text/html")
     said = judged(page, lambda call: call.with_body({"title": MARKUP}).with_media_type(JSON))
     assert [each.kept for each in said if each.requirement == "leakage.markup"] == [False]

@@ -11,7 +11,7 @@ import pytest
 from replies import answer
 from rows import FAILED, GOOD, judged, row, unauthorized
 
-from artifact_contracts.checks.universal import judge
+from artifact_contracts.checks.response_checks import judge
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending.exchange import Exchange
@@ -131,6 +131,6 @@ def test_a_trace_is_named_after_its_language(
     names = {"dotnet": ".NET", "php": "PHP", "javascript": "JavaScript", "kotlin": "Java", "scala": "Java"}
     first = language.partition("-")[0]
     exchange = reply_to("ctxfy", answer(400, TRACES[language].encode(), media_type="text/plain"))
-    judgements = judge(contracts["ctxfy"], contracts["ctxfy"].operations[0], exchange, secrets)
-    (leak,) = [judgement for judgement in judgements if judgement.requirement == "leakage.stack-trace"]
+    check_results = judge(contracts["ctxfy"], contracts["ctxfy"].operations[0], exchange, secrets)
+    (leak,) = [check_result for check_result in check_results if check_result.requirement == "leakage.stack-trace"]
     assert leak.observed == f"a stack trace as {names.get(first, first.capitalize())} prints it"

@@ -8,20 +8,20 @@ from datetime import UTC, datetime
 import pytest
 
 from artifact_contracts.cases.call import Request
-from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.register import Level, Requirement
 from artifact_contracts.errors import BudgetSpentError, NotTestedError
+from artifact_contracts.results.run_record import CaseResult, RunRecord
 from artifact_contracts.sending.exchange import Exchange, Response
-from artifact_contracts.verdict.ledger import Item, Ledger
 
 EXCHANGE = Exchange(Request("PUT", "http://x/", (), None), Response(200, (), b""), None, datetime.now(UTC), 0.1)
 MUST = Requirement("error.message", Level.MUST, "A statement.", "standard: x")
 SHOULD = Requirement("error.envelope", Level.SHOULD, "A statement.", "standard: x")
 
 
-def item(requirement: Requirement = MUST, name: str = "t") -> Item:
-    return Item(name, "ctxfy", requirement, "Sends.", "Comes back.")
+def item(requirement: Requirement = MUST, name: str = "t") -> CaseResult:
+    return CaseResult(name, "ctxfy", requirement, "Sends.", "Comes back.")
 
 
 class TestEnd:
@@ -41,36 +41,36 @@ class TestEnd:
 
 
 class TestSettling:
-    def settled(self, contract: Contract, *judgements: Judgement) -> list[Judgement]:
+    def settled(self, contract: Contract, *check_results: CheckResult) -> list[CheckResult]:
         made = item()
-        for each in judgements:
+        for each in check_results:
             made.record(each, EXCHANGE)
-        made.settle(contract.register)
-        return [record.judgement for record in made.records]
+        made.deduplicate(contract.register)
+        return [record.check_result for record in made.records]
 
     def test_of_two_that_weigh_the_same_the_first_stands(self, contracts: Mapping[str, Contract]) -> None:
-        first = Judgement("response.no-redirect", False, "this", "that", "one", "status")
-        second = Judgement("response.documented-status", False, "this", "that", "other", "status")
+        first = CheckResult("response.no-redirect", False, "this", "that", "one", "status")
+        second = CheckResult("response.documented-status", False, "this", "that", "other", "status")
         assert self.settled(contracts["ctxfy"], first, second) == [first]
         assert self.settled(contracts["ctxfy"], second, first) == [second]
 
     def test_what_was_kept_stands_whatever_it_is_about(self, contracts: Mapping[str, Contract]) -> None:
-        kept = Judgement("response.no-redirect", True, "this", "that", "one", "status")
-        broken = Judgement("authentication.missing", False, "this", "that", "other", "status")
+        kept = CheckResult("response.no-redirect", True, "this", "that", "one", "status")
+        broken = CheckResult("authentication.missing", False, "this", "that", "other", "status")
         assert self.settled(contracts["ctxfy"], kept, broken) == [kept, broken]
 
     def test_what_is_about_nothing_stands_beside_another(self, contracts: Mapping[str, Contract]) -> None:
-        two = [Judgement(name, False, "this", "that") for name in ("leakage.credential", "leakage.stack-trace")]
+        two = [CheckResult(name, False, "this", "that") for name in ("leakage.credential", "leakage.stack-trace")]
         assert self.settled(contracts["ctxfy"], *two) == two
 
 
 class TestLedger:
     def test_items_stand_in_the_order_they_came(self) -> None:
-        ledger = Ledger()
+        run_record = RunRecord()
         for name in ("b", "a", "c"):
-            ledger.add(item(name=name))
-        ledger.add(item(SHOULD, "a"))
-        assert [(row.id, row.requirement) for row in ledger] == [("b", MUST), ("a", SHOULD), ("c", MUST)]
-        assert len(ledger) == 3
-        assert [row.id for row in ledger.of("ctxfy")] == ["b", "a", "c"]
-        assert ledger.of("elacity") == []
+            run_record.add(item(name=name))
+        run_record.add(item(SHOULD, "a"))
+        assert [(row.id, row.requirement) for row in run_record] == [("b", MUST), ("a", SHOULD), ("c", MUST)]
+        assert len(run_record) == 3
+        assert [row.id for row in run_record.of("ctxfy")] == ["b", "a", "c"]
+        assert run_record.of("elacity") == []

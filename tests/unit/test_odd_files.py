@@ -11,21 +11,21 @@ from typing import Any
 import pytest
 from replies import answer
 
-from artifact_contracts import documents
+from artifact_contracts import yaml_files
 from artifact_contracts.cases.call import valid_call
-from artifact_contracts.cases.generated import call_for, generated_cases
-from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts.cases.generated_calls import call_for, generated_cases
+from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.overlay import apply
 from artifact_contracts.contract.schema import Schema
-from artifact_contracts.engine import NO_BODY
 from artifact_contracts.errors import DocumentError, UsageError
+from artifact_contracts.results.outcomes import Outcome, requirement_outcomes
+from artifact_contracts.results.run_record import CaseResult
+from artifact_contracts.running.run import prepare
+from artifact_contracts.schemathesis_adapter import NO_BODY
 from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.settings import resolve
-from artifact_contracts.suite.run import prepare
 from artifact_contracts.targets import bind, embedded_inputs
-from artifact_contracts.verdict.ledger import Item
-from artifact_contracts.verdict.outcomes import Outcome, requirement_outcomes
 
 Broken = Callable[..., set[str]]
 ReplyTo = Callable[..., Exchange]
@@ -132,16 +132,16 @@ class TestDocuments:
         file = tmp_path / "file.yaml"
         file.write_text(text, encoding="utf-8")
         with pytest.raises(DocumentError):
-            documents.read(file)
+            yaml_files.read(file)
 
     def test_every_json_file_is_read(self, tmp_path: Path) -> None:
         file = tmp_path / "file.json"
         file.write_text(json.dumps({"a": "🔑"}), encoding="utf-8")  # which json.dumps writes as two escapes
-        assert documents.read(file) == {"a": "🔑"}
+        assert yaml_files.read(file) == {"a": "🔑"}
 
     def test_a_pointer_with_a_digit_that_is_no_number_leads_nowhere(self) -> None:
         with pytest.raises(KeyError):
-            documents.value_at([1], "/²")
+            yaml_files.value_at([1], "/²")
 
 
 class TestSchema:
@@ -161,8 +161,10 @@ class TestOutcomes:
     ) -> None:
         contract = contracts["ctxfy"]
         requirement = contract.register["error.message"]
-        item = Item("t", "ctxfy", requirement, "Sends.", "Comes back.", error="it broke after the first of two calls")
-        item.record(Judgement(requirement.id, True, "this", "this"), reply_to("ctxfy", answer(200)))
+        item = CaseResult(
+            "t", "ctxfy", requirement, "Sends.", "Comes back.", error="it broke after the first of two calls"
+        )
+        item.record(CheckResult(requirement.id, True, "this", "this"), reply_to("ctxfy", answer(200)))
         rows = requirement_outcomes(contract, [item], {}, {})
         (row,) = [row for row in rows if row.requirement is requirement]
         assert row.outcome is Outcome.ERROR

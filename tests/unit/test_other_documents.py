@@ -11,17 +11,17 @@ import pytest
 from documenting import asking_everything
 from replies import CHALLENGE, answer, envelope
 
-from artifact_contracts.checks.judgement import Judgement
-from artifact_contracts.checks.universal import judge, shape_of_error
+from artifact_contracts.checks.check_result import CheckResult
+from artifact_contracts.checks.response_checks import judge, shape_of_error
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Reply
 from artifact_contracts.contract.schema import Schema
-from artifact_contracts.contract.target import ErrorShape
+from artifact_contracts.contract.target_description import ErrorShape
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending.exchange import Exchange
 
 ReplyTo = Callable[..., Exchange]
-Judged = Callable[..., list[Judgement]]
+Evaluation = Callable[..., list[CheckResult]]
 JSON, TEXT = "application/json", "text/plain"
 NUMBER, NOTHING = {"type": "integer"}, {"oneOf": [{}, {}]}
 
@@ -46,13 +46,13 @@ def documented(operation: Operation) -> Callable[..., Operation]:
 
 
 @pytest.fixture
-def judged(contracts: Mapping[str, Contract], secrets: Secrets, reply_to: ReplyTo) -> Judged:
+def judged(contracts: Mapping[str, Contract], secrets: Secrets, reply_to: ReplyTo) -> Evaluation:
     """Judge a reply to a minimal call by a document, and return every judgement of some requirements."""
 
-    def judged(operation: Operation, reply: httpx.Response, *requirements: str) -> list[Judgement]:
+    def judged(operation: Operation, reply: httpx.Response, *requirements: str) -> list[CheckResult]:
         contract = asking_everything(contracts["ctxfy"])
-        judgements = judge(contract, operation, reply_to("ctxfy", reply), secrets)
-        return [each for each in judgements if each.requirement in requirements]
+        check_results = judge(contract, operation, reply_to("ctxfy", reply), secrets)
+        return [each for each in check_results if each.requirement in requirements]
 
     return judged
 
@@ -60,25 +60,27 @@ def judged(contracts: Mapping[str, Contract], secrets: Secrets, reply_to: ReplyT
 ERRORS = ("error.message", "error.message-not-empty", "error.code", "error.envelope", "error.one-shape")
 
 
-def test_where_no_errors_are_described_none_has_a_shape(documented: Callable[..., Operation], judged: Judged) -> None:
+def test_where_no_errors_are_described_none_has_a_shape(
+    documented: Callable[..., Operation], judged: Evaluation
+) -> None:
     silent = documented(_200={JSON: {}})
     for body in ({}, {"detail": "No."}, []):
         assert judged(silent, answer(401, body, **CHALLENGE), *ERRORS, "response.documented-status") == []
 
 
 def test_where_no_errors_are_described_a_success_has_its_status_all_the_same(
-    documented: Callable[..., Operation], judged: Judged
+    documented: Callable[..., Operation], judged: Evaluation
 ) -> None:
-    (judgement,) = judged(
+    (check_result,) = judged(
         documented(_200={JSON: {}}, _202={}), answer(204, media_type=None), "response.documented-status"
     )
-    assert judgement == Judgement(
+    assert check_result == CheckResult(
         "response.documented-status", False, "one of 200, 202", "204 No Content", "204 No Content", "status"
     )
 
 
 @pytest.mark.parametrize(
-    ("contents", "judgements"),
+    ("contents", "check_results"),
     [
         pytest.param({TEXT: {}}, ["error.message", "error.message-not-empty", "error.code"], id="no-schema-of-json"),
         pytest.param(
@@ -91,15 +93,15 @@ def test_where_no_errors_are_described_a_success_has_its_status_all_the_same(
     ],
 )
 def test_an_envelope_is_judged_where_there_is_one(
-    documented: Callable[..., Operation], judged: Judged, contents: Mapping[str, Any], judgements: list[str]
+    documented: Callable[..., Operation], judged: Evaluation, contents: Mapping[str, Any], check_results: list[str]
 ) -> None:
     found = judged(documented(_401=contents), answer(401, envelope("ctxfy", 401), **CHALLENGE), *ERRORS)
-    assert [each.requirement for each in found] == judgements
+    assert [each.requirement for each in found] == check_results
     assert all(each.kept for each in found)
 
 
 @pytest.mark.parametrize(
-    ("contents", "reply", "judgements"),
+    ("contents", "reply", "check_results"),
     [
         pytest.param({JSON: NUMBER}, answer(200, 1), {"response.media-type": True, "response.schema": True}, id="good"),
         pytest.param(
@@ -117,22 +119,22 @@ def test_an_envelope_is_judged_where_there_is_one(
 )
 def test_a_success_is_judged_by_the_schema_of_its_media_type(
     documented: Callable[..., Operation],
-    judged: Judged,
+    judged: Evaluation,
     contents: Mapping[str, Any],
     reply: httpx.Response,
-    judgements: Mapping[str, bool],
+    check_results: Mapping[str, bool],
 ) -> None:
     found = judged(documented(_200=contents), reply, "response.media-type", "response.schema")
-    assert {each.requirement: each.kept for each in found} == judgements
+    assert {each.requirement: each.kept for each in found} == check_results
 
 
 def test_what_is_wrong_with_a_success_is_said_word_by_word(
-    documented: Callable[..., Operation], judged: Judged
+    documented: Callable[..., Operation], judged: Evaluation
 ) -> None:
     either = documented(_200={JSON: NUMBER, TEXT: {}})
     assert judged(either, answer(200, "x"), "response.media-type", "response.schema") == [
-        Judgement("response.media-type", True, f"{JSON} or {TEXT}", JSON, JSON),
-        Judgement(
+        CheckResult("response.media-type", True, f"{JSON} or {TEXT}", JSON, JSON),
+        CheckResult(
             "response.schema",
             False,
             "a body that satisfies its schema",
@@ -142,12 +144,12 @@ def test_what_is_wrong_with_a_success_is_said_word_by_word(
     ]
 
 
-def test_a_required_header_is_named(operation: Operation, judged: Judged) -> None:
+def test_a_required_header_is_named(operation: Operation, judged: Evaluation) -> None:
     reply = Reply("200", {}, ("X-A", "X-B"), ("X-A", "X-B"), None)
     asking = dataclasses.replace(operation, replies={"200": reply})
     assert judged(asking, answer(200, {}, x_a="", x_b="1"), "response.headers") == [
-        Judgement("response.headers", True, "a X-A header", "no X-A", "X-A", "header x-a"),
-        Judgement("response.headers", True, "a X-B header", "1", "X-B", "header x-b"),
+        CheckResult("response.headers", True, "a X-A header", "no X-A", "X-A", "header x-a"),
+        CheckResult("response.headers", True, "a X-B header", "1", "X-B", "header x-b"),
     ]
     assert [each.kept for each in judged(asking, answer(200, {}, x_b="1"), "response.headers")] == [False, True]
 
@@ -220,11 +222,11 @@ def test_a_message_and_a_code_stand_where_the_target_says(
     contract = contracts["ctxfy"]
     elsewhere = dataclasses.replace(contract, target=dataclasses.replace(contract.target, errors=ELSEWHERE))
     exchange = reply_to("ctxfy", answer(status, body, **CHALLENGE))
-    judgements = list(judge(elsewhere, contract.operations[0], exchange, secrets))
+    check_results = list(judge(elsewhere, contract.operations[0], exchange, secrets))
     asked = ("error.message", "error.message-not-empty", "error.code")
     assert {
-        each.requirement: each.observed for each in judgements if not each.kept and each.requirement in asked
+        each.requirement: each.observed for each in check_results if not each.kept and each.requirement in asked
     } == broken
-    (message,) = [each for each in judgements if each.requirement == "error.message"]
+    (message,) = [each for each in check_results if each.requirement == "error.message"]
     place = "/text, /deep/words" if status == 401 else "/deep/words, /missing"
     assert message.expected == f"a JSON object with a text at {place}"

@@ -6,14 +6,9 @@ import pytest
 from brought import MUST, SHOULD, by_key, finding, item
 
 from artifact_contracts.errors import ExitCode
-from artifact_contracts.verdict.findings import Finding
-from artifact_contracts.verdict.ledger import Item
-from artifact_contracts.verdict.outcomes import (
-    EXIT_CODES,
-    RunOutcome,
-    api_outcome,
-    run_outcome,
-)
+from artifact_contracts.results.findings import Finding
+from artifact_contracts.results.outcomes import EXIT_CODES, RunOutcome, api_outcome, run_outcome
+from artifact_contracts.results.run_record import CaseResult
 
 
 class TestRun:
@@ -112,7 +107,7 @@ class TestApi:
         ],
     )
     def test_an_api_is_judged_by_its_findings(
-        self, *, items: list[Item], findings: list[Finding], accepted: int, strict: bool, outcome: RunOutcome
+        self, *, items: list[CaseResult], findings: list[Finding], accepted: int, strict: bool, outcome: RunOutcome
     ) -> None:
         assert api_outcome(items, by_key(*findings), accepted, None, strict=strict)[0] is outcome
 
@@ -149,6 +144,6 @@ class TestApi:
         ],
     )
     def test_why_it_could_not_be_judged_is_told(
-        self, items: list[Item], accepted: int, unjudged: str | None, reason: str | None
+        self, items: list[CaseResult], accepted: int, unjudged: str | None, reason: str | None
     ) -> None:
         assert api_outcome(items, {}, accepted, unjudged, strict=False)[1] == reason

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonpath_rfc9535 import find
 
-from artifact_contracts import documents
+from artifact_contracts import yaml_files
 from artifact_contracts.contract.overlay import _ONE_NODE, _location_of_one, _locations, apply
 from artifact_contracts.errors import DocumentError
 
@@ -38,7 +38,7 @@ def applied(folder: Path, *actions: dict[str, Any]) -> Any:
 def changed(pointer: str, value: Any) -> Any:
     """Return the document with the value at a pointer replaced."""
     document = copy.deepcopy(DOCUMENT)
-    *keys, last = documents.keys_of(pointer)
+    *keys, last = yaml_files.keys_of(pointer)
     node: Any = document
     for key in keys:
         node = node[int(key)] if isinstance(node, list) else node[key]

@@ -10,14 +10,9 @@ from brought import MUST, SHOULD, by_key, finding, item
 
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.register import Level, Requirement
-from artifact_contracts.verdict.findings import Finding
-from artifact_contracts.verdict.ledger import Item
-from artifact_contracts.verdict.outcomes import (
-    Outcome,
-    RequirementOutcome,
-    item_outcome,
-    requirement_outcomes,
-)
+from artifact_contracts.results.findings import Finding
+from artifact_contracts.results.outcomes import Outcome, RequirementOutcome, item_outcome, requirement_outcomes
+from artifact_contracts.results.run_record import CaseResult
 
 
 class TestItem:
@@ -40,7 +35,7 @@ class TestItem:
         ],
     )
     def test_an_item_is_judged_by_what_it_brought(
-        self, subject: Item, findings: list[Finding], outcome: Outcome
+        self, subject: CaseResult, findings: list[Finding], outcome: Outcome
     ) -> None:
         found = by_key(*findings)
         assert item_outcome(subject, found, found) is outcome
@@ -57,7 +52,7 @@ class TestRequirement:
     def outcome_of(self, contracts: Mapping[str, Contract]) -> Callable[..., RequirementOutcome]:
         def outcome_of(
             requirement: str,
-            *items: Item,
+            *items: CaseResult,
             findings: Any = (),
             served: Mapping[str, str] | None = None,
             api: str = "ctxfy",
@@ -94,7 +89,7 @@ class TestRequirement:
         self,
         outcome_of: Callable[..., RequirementOutcome],
         requirement: Requirement,
-        items: list[Item],
+        items: list[CaseResult],
         findings: list[Finding],
         outcome: Outcome,
     ) -> None:
@@ -128,7 +123,7 @@ class TestRequirement:
     def test_why_it_was_not_tested_is_told(
         self,
         outcome_of: Callable[..., RequirementOutcome],
-        items: list[Item],
+        items: list[CaseResult],
         served: dict[str, str],
         reason: str | None,
     ) -> None:

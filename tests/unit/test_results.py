@@ -13,17 +13,17 @@ from typing import Any
 import pytest
 from replies import BASE_URL, KEY, answer
 
-from artifact_contracts import __version__, documents, engine
-from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts import __version__, schemathesis_adapter, yaml_files
+from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.defects import Defect
 from artifact_contracts.redaction import Secrets
+from artifact_contracts.results.build import ApiRun, results_of
+from artifact_contracts.results.findings import key_of
+from artifact_contracts.results.run_record import CaseResult, RunRecord
+from artifact_contracts.results.waivers import Waiver
 from artifact_contracts.sending.exchange import Exchange, curl
 from artifact_contracts.settings import resolve
-from artifact_contracts.verdict.findings import key_of
-from artifact_contracts.verdict.ledger import Item, Ledger
-from artifact_contracts.verdict.results import ApiRun, results_of
-from artifact_contracts.verdict.waivers import Waiver
 
 STARTED = datetime(2026, 3, 2, 11, 15, 40, 123_456, timezone(timedelta(hours=2)))
 
@@ -44,13 +44,13 @@ def api(contract: Contract) -> ApiRun:
 
 
 @pytest.fixture
-def item(contract: Contract, exchange: Exchange) -> Callable[..., Item]:
+def item(contract: Contract, exchange: Exchange) -> Callable[..., CaseResult]:
     """Return an item of a requirement; each judgement is a requirement and its cause, or None where it was kept."""
 
-    def item(name: str, requirement: str, *judgements: tuple[str, str | None], **changes: Any) -> Item:
-        made = Item(name, "ctxfy", contract.register[requirement], f"Sends {name}.", f"Expects {name}.")
-        for about, cause in judgements:
-            made.record(Judgement(about, cause is None, "this", "that", cause or ""), exchange)
+    def item(name: str, requirement: str, *check_results: tuple[str, str | None], **changes: Any) -> CaseResult:
+        made = CaseResult(name, "ctxfy", contract.register[requirement], f"Sends {name}.", f"Expects {name}.")
+        for about, cause in check_results:
+            made.record(CheckResult(about, cause is None, "this", "that", cause or ""), exchange)
         return dataclasses.replace(made, seconds=0.123456, requests=2, **changes)
 
     return item
@@ -60,10 +60,10 @@ def item(contract: Contract, exchange: Exchange) -> Callable[..., Item]:
 def results(api: ApiRun, secrets: Secrets, tmp_path: Path) -> Callable[..., dict[str, Any]]:
     """Return the results of a run of some items."""
 
-    def results(*items: Item, **changes: Any) -> dict[str, Any]:
-        ledger = Ledger()
+    def results(*items: CaseResult, **changes: Any) -> dict[str, Any]:
+        run_record = RunRecord()
         for each in items:
-            ledger.add(each)
+            run_record.add(each)
         given = {
             "apis": [api],
             "settings": resolve({"seed": 7}, {}, tmp_path / "none"),
@@ -74,15 +74,15 @@ def results(api: ApiRun, secrets: Secrets, tmp_path: Path) -> Callable[..., dict
             "interrupted": False,
             "suite_error": None,
         }
-        made = results_of(ledger=ledger, **{**given, **changes})
-        documents.validate(made, "results", Path("results.json"))
+        made = results_of(run_record=run_record, **{**given, **changes})
+        yaml_files.validate(made, "results", Path("results.json"))
         return made
 
     return results
 
 
 Results = Callable[..., dict[str, Any]]
-Make = Callable[..., Item]
+Make = Callable[..., CaseResult]
 
 
 def test_the_run_says_what_it_was(results: Results, item: Make) -> None:
@@ -97,7 +97,7 @@ def test_the_run_says_what_it_was(results: Results, item: Make) -> None:
         "suite": {
             "version": __version__,
             "python": platform.python_version(),
-            "schemathesis": engine.version(),
+            "schemathesis": schemathesis_adapter.version(),
         },
         "profile": "gate",
         "seed": 7,

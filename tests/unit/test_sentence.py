@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from artifact_contracts.verdict.sentence import sentence
+from artifact_contracts.results.sentence import sentence
 
 
 def rows(api: str = "a", level: str = "MUST", **counts: int) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from replies import answer
 from rows import GOOD, UNDOCUMENTED, both, judged, row
 
 from artifact_contracts.checks.expectations import accepted, success_status
-from artifact_contracts.checks.universal import judge
+from artifact_contracts.checks.response_checks import judge
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending.exchange import Exchange, FailureKind
@@ -112,6 +112,6 @@ def test_a_judgement_is_only_of_requirements_that_the_api_is_asked(
 ) -> None:
     contract = contracts[api]
     exchange = reply_to(api, answer(500, {}, retry_after="x", x_ratelimit_limit="x"))
-    judgements = list(judge(contract, contract.operations[0], exchange, secrets))
-    assert judgements
-    assert all(contract.register.asks(judgement.requirement) for judgement in judgements)
+    check_results = list(judge(contract, contract.operations[0], exchange, secrets))
+    assert check_results
+    assert all(contract.register.asks(check_result.requirement) for check_result in check_results)

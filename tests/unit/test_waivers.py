@@ -12,7 +12,7 @@ import pytest
 
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.errors import DocumentError
-from artifact_contracts.verdict.waivers import Waiver, read_waivers
+from artifact_contracts.results.waivers import Waiver, read_waivers
 
 TODAY = date(2030, 6, 15)
 ROW = {"api": "ctxfy", "requirement": "error.code", "reason": "It is known.", "expires": "2030-12-31"}

@@ -7,33 +7,33 @@ from datetime import UTC, datetime
 
 from artifact_contracts.cases.call import Request
 from artifact_contracts.checks import expectations
-from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.redaction import Secrets
+from artifact_contracts.results.findings import Finding, findings_of
+from artifact_contracts.results.root_causes import FALL_ANYHOW, FALL_WITH, roots_of
+from artifact_contracts.results.run_record import CaseResult
 from artifact_contracts.sending.exchange import Exchange, Response
-from artifact_contracts.verdict.causes import FALL_ANYHOW, FALL_WITH, roots_of
-from artifact_contracts.verdict.findings import Finding, findings_of
-from artifact_contracts.verdict.ledger import Item
 
 
 def exchange(status: int = 200) -> Exchange:
     return Exchange(Request("PUT", "http://x/", (), None), Response(status, (), b""), None, datetime.now(UTC), 0.1)
 
 
-def item(contract: Contract, requirement: str, *judgements: Judgement, of: Exchange, name: str = "") -> Item:
-    made = Item(name or requirement, contract.api, contract.register[requirement], "Sends.", "Comes back.")
-    for judgement in judgements:
-        made.record(judgement, of)
-    made.settle(contract.register)
+def item(contract: Contract, requirement: str, *check_results: CheckResult, of: Exchange, name: str = "") -> CaseResult:
+    made = CaseResult(name or requirement, contract.api, contract.register[requirement], "Sends.", "Comes back.")
+    for check_result in check_results:
+        made.record(check_result, of)
+    made.deduplicate(contract.register)
     return made
 
 
-def broken(requirement: str, cause: str, aspect: str = "", *, by_concern: bool = False) -> Judgement:
-    return Judgement(requirement, False, "this", cause.partition(" in ")[0], cause, aspect, by_concern)
+def broken(requirement: str, cause: str, dedupe_key: str = "", *, per_concern: bool = False) -> CheckResult:
+    return CheckResult(requirement, False, "this", cause.partition(" in ")[0], cause, dedupe_key, per_concern)
 
 
-def ids(of: Item) -> list[str]:
-    return [record.judgement.requirement for record in of.broken()]
+def ids(of: CaseResult) -> list[str]:
+    return [record.check_result.requirement for record in of.broken()]
 
 
 def test_a_must_weighs_more_than_advice(contracts: Mapping[str, Contract]) -> None:
@@ -51,21 +51,21 @@ def test_what_was_asked_weighs_more_than_what_every_answer_is_judged_by(contract
 
 
 def test_other_aspects_and_other_answers_are_kept(contracts: Mapping[str, Contract]) -> None:
-    made = Item("t", "ctxfy", contracts["ctxfy"].register["authentication.missing"], "Sends.", "Comes back.")
+    made = CaseResult("t", "ctxfy", contracts["ctxfy"].register["authentication.missing"], "Sends.", "Comes back.")
     for of in (exchange(), exchange()):
         made.record(broken("authentication.missing", "200 OK", expectations.STATUS), of)
         made.record(broken("response.documented-status", "200 OK", expectations.STATUS), of)
         made.record(broken("authentication.challenge", "WWW-Authenticate", "header www-authenticate"), of)
         made.record(broken("leakage.stack-trace", "Python"), of)
         made.record(broken("leakage.credential", "the body"), of)
-    made.settle(contracts["ctxfy"].register)
+    made.deduplicate(contracts["ctxfy"].register)
     assert len(made.broken()) == 2 * 4
 
 
-def found(contract: Contract, *judgements: Judgement) -> list[Finding]:
+def found(contract: Contract, *check_results: CheckResult) -> list[Finding]:
     items = [
-        item(contract, judgement.requirement, judgement, of=exchange(), name=f"t{number}")
-        for number, judgement in enumerate(judgements)
+        item(contract, check_result.requirement, check_result, of=exchange(), name=f"t{number}")
+        for number, check_result in enumerate(check_results)
     ]
     everything = findings_of(contract, items, Secrets(), [])
     return [finding for finding in everything.values() if not finding.about_document]
@@ -110,8 +110,8 @@ def test_advice_never_takes_a_failure_in(contracts: Mapping[str, Contract]) -> N
 
 
 def test_crashes_are_kept_apart_by_concern_unless_they_are_everywhere(contracts: Mapping[str, Contract]) -> None:
-    def crashes(*concerns: str) -> list[Judgement]:
-        return [broken("response.no-server-error", f"500 in {concern}", by_concern=True) for concern in concerns]
+    def crashes(*concerns: str) -> list[CheckResult]:
+        return [broken("response.no-server-error", f"500 in {concern}", per_concern=True) for concern in concerns]
 
     assert len(found(contracts["ctxfy"], *crashes("body", "resource"))) == 2
     assert len(found(contracts["ctxfy"], *crashes("body", "accepted", "resource"))) == 1
@@ -144,7 +144,7 @@ def test_what_concurrent_calls_may_be_told() -> None:
 def test_what_falls_with_something_that_falls_itself_is_not_lost(contracts: Mapping[str, Contract]) -> None:
     (finding,) = found(
         contracts["ctxfy"],
-        broken("response.no-server-error", "500 in repetition", by_concern=True),
+        broken("response.no-server-error", "500 in repetition", per_concern=True),
         broken("repetition.identical", "500"),
         broken("repetition.sustained", "not alike"),
     )
@@ -160,7 +160,7 @@ def test_crashes_that_look_at_one_answer_are_one(contracts: Mapping[str, Contrac
     items = [
         item(contract, "error.message", broken("error.message", "no body"), of=exchange(), name="t0"),
         *(
-            item(contract, asked, broken(name, f"500 in {concern}", by_concern=True), of=of, name=f"t{number}")
+            item(contract, asked, broken(name, f"500 in {concern}", per_concern=True), of=of, name=f"t{number}")
             for number, (asked, concern) in enumerate((("body.missing", "body"), ("resource.unknown", "resource")), 1)
         ),
     ]
@@ -173,7 +173,7 @@ def test_crashes_that_look_at_one_answer_are_one(contracts: Mapping[str, Contrac
 
 def test_crashes_of_another_status_are_kept_apart_however_many_there_are(contracts: Mapping[str, Contract]) -> None:
     crashes = [
-        broken("response.no-server-error", f"{500 + number} in {concern}", by_concern=True)
+        broken("response.no-server-error", f"{500 + number} in {concern}", per_concern=True)
         for number, concern in enumerate(("body", "method", "resource", "authentication"))
     ]
     assert len(found(contracts["ctxfy"], *crashes)) == 4
@@ -181,7 +181,7 @@ def test_crashes_of_another_status_are_kept_apart_however_many_there_are(contrac
 
 def test_crashes_of_three_concerns_are_three(contracts: Mapping[str, Contract]) -> None:
     crashes = [
-        broken("response.no-server-error", f"500 in {concern}", by_concern=True)
+        broken("response.no-server-error", f"500 in {concern}", per_concern=True)
         for concern in ("body", "method", "resource")
     ]
     assert len(found(contracts["ctxfy"], *crashes)) == 3

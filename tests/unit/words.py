@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from replies import CHALLENGE, KEY, answer, envelope, without
 
-from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts.checks.check_result import CheckResult
 
 GOOD = envelope("ctxfy", 401)
 SHAPE, MEMBERS, STATUS = "shape of the error", "members of the error", "status"
@@ -21,18 +21,20 @@ def unauthorized(body: Any, **changes: Any) -> httpx.Response:
     return answer(401, body, **{**CHALLENGE, **changes})
 
 
-def kept(requirement: str, expected: str, observed: str, cause: str = "", aspect: str = "", **more: bool) -> Judgement:
-    return Judgement(requirement, True, expected, observed, cause, aspect, **more)
+def kept(
+    requirement: str, expected: str, observed: str, cause: str = "", dedupe_key: str = "", **more: bool
+) -> CheckResult:
+    return CheckResult(requirement, True, expected, observed, cause, dedupe_key, **more)
 
 
 def broken(
-    requirement: str, expected: str, observed: str, cause: str = "", aspect: str = "", **more: bool
-) -> Judgement:
-    return Judgement(requirement, False, expected, observed, cause, aspect, **more)
+    requirement: str, expected: str, observed: str, cause: str = "", dedupe_key: str = "", **more: bool
+) -> CheckResult:
+    return CheckResult(requirement, False, expected, observed, cause, dedupe_key, **more)
 
 
-def crash(judgement: Callable[..., Judgement], status: str) -> Judgement:
-    return judgement("response.no-server-error", "any status below 500", status, status, by_concern=True)
+def crash(check_result: Callable[..., CheckResult], status: str) -> CheckResult:
+    return check_result("response.no-server-error", "any status below 500", status, status, per_concern=True)
 
 
 # Everything that is said of one good answer, in this order; of the others, what is of interest there.

@@ -13,18 +13,18 @@ from urllib.parse import urlsplit
 import pytest
 
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.conforming import VARIANTS
 from artifact_contracts.provider.faults import FAULTS
-from artifact_contracts.provider.lawful import VARIANTS
-from artifact_contracts.provider.messages import Answer, Incoming
-from artifact_contracts.provider.server import on_the_wire, serving
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse
+from artifact_contracts.provider.loopback_server import on_the_wire, serving
+from artifact_contracts.provider.provider import Provider
 from artifact_contracts.targets import embedded_inputs
 from asking import asked, plain
 
 Contracts = Mapping[str, Contract]
 
 
-def over_a_socket(url: str, request: Incoming) -> bytes:
+def over_a_socket(url: str, request: ProviderRequest) -> bytes:
     """Send a request byte by byte and return all that comes back before the connection is closed."""
     address = urlsplit(url)
     head = [
@@ -60,7 +60,7 @@ Served = Callable[..., list[bytes]]
 
 class TestOnTheWire:
     def test_an_answer_is_written_as_http(self) -> None:
-        assert on_the_wire(Answer(404, b"{}", {"X-A": "\u00e9"})) == (
+        assert on_the_wire(ProviderResponse(404, b"{}", {"X-A": "\u00e9"})) == (
             b"HTTP/1.1 404 Not Found\r\nX-A: \xe9\r\nContent-Length: 2\r\n\r\n{}"
         )
 

@@ -12,9 +12,9 @@ from urllib.parse import quote, urlencode
 
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Scheme
-from artifact_contracts.documents import value_at
-from artifact_contracts.engine import NO_BODY
 from artifact_contracts.errors import NotTestedError
+from artifact_contracts.schemathesis_adapter import NO_BODY
+from artifact_contracts.yaml_files import value_at
 
 FRESH = "${fresh}"
 

@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from artifact_contracts import engine, locations
+from artifact_contracts import locations, schemathesis_adapter
 from artifact_contracts.contract.contract import api_folders, load, stages
 from artifact_contracts.contract.stored import COMMAND, FILE, fingerprint
-from artifact_contracts.engine import NO_BODY, GeneratedCase
 from artifact_contracts.errors import ContractsError
+from artifact_contracts.schemathesis_adapter import NO_BODY, GeneratedCase
 
 
 def stored_text(folder: Path) -> str:
@@ -37,11 +37,11 @@ def stored_text(folder: Path) -> str:
         "schema": 1,
         "document_sha256": valid[-1],
         "valid_sha256": valid,
-        "schemathesis": engine.version(),
+        "schemathesis": schemathesis_adapter.version(),
     }
     operations = ",\n".join(
         f"  {json.dumps(operation)}: [\n{_lines(cases)}\n  ]"
-        for operation, cases in engine.deterministic_cases(contract.document).items()
+        for operation, cases in schemathesis_adapter.deterministic_cases(contract.document).items()
     )
     members = [f" {json.dumps(name)}: {json.dumps(value)}" for name, value in head.items()]
     # A case on each line, so that a difference shows which cases a change of the document has touched.

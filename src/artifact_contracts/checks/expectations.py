@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from artifact_contracts.checks.judgement import Judgement
+from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.sending.exchange import Response
 
@@ -25,7 +25,7 @@ def is_success(response: Response) -> bool:
     return response.status // 100 == 2
 
 
-def answered_with(requirement: str, response: Response, patterns: Iterable[str]) -> Judgement:
+def answered_with(requirement: str, response: Response, patterns: Iterable[str]) -> CheckResult:
     """Judge a status by patterns as in ``401`` or ``4XX``."""
     wanted = tuple(patterns)
     status = str(response.status)
@@ -33,43 +33,43 @@ def answered_with(requirement: str, response: Response, patterns: Iterable[str])
     return _of_status(requirement, response, kept, " or ".join(wanted))
 
 
-def refused(requirement: str, response: Response) -> Judgement:
+def refused(requirement: str, response: Response) -> CheckResult:
     """Judge whether a request was refused for what it says."""
     kept = response.status // 100 == 4 and response.status not in NOT_ABOUT_THE_REQUEST
     expected = "a refusal of the request: 4xx, but none about credential, method or rate"
     return _of_status(requirement, response, kept, expected)
 
 
-def accepted(requirement: str, response: Response) -> Judgement:
+def accepted(requirement: str, response: Response) -> CheckResult:
     """Judge whether a call was accepted."""
     return _of_status(requirement, response, is_success(response), "2xx")
 
 
-def alike(requirement: str, status: int, statuses: list[int]) -> Judgement:
+def alike(requirement: str, status: int, statuses: list[int]) -> CheckResult:
     """Judge whether one of several equal calls was answered like most of them."""
     usual = max(statuses, key=statuses.count)
     told = ", ".join(f"{count} times {each}" for each, count in Counter(statuses).most_common())
-    return Judgement(requirement, status == usual, "the same status each time", told, "not alike", STATUS)
+    return CheckResult(requirement, status == usual, "the same status each time", told, "not alike", STATUS)
 
 
-def concurrent(requirement: str, response: Response) -> Judgement:
+def concurrent(requirement: str, response: Response) -> CheckResult:
     """Judge whether a call among others at the same moment was accepted, or told that it is in their way."""
     kept = is_success(response) or response.status in _CONFLICTS
     return _of_status(requirement, response, kept, "2xx, or a conflict with the others")
 
 
-def success_status(requirement: str, response: Response, operation: Operation) -> Judgement:
+def success_status(requirement: str, response: Response, operation: Operation) -> CheckResult:
     """Judge whether success is said with a documented status."""
     documented = [status for status in operation.replies if status.startswith("2") or status == "default"]
     wanted = ["2XX"] if "default" in documented else documented
     return answered_with(requirement, response, wanted)
 
 
-def _of_status(requirement: str, response: Response, kept: bool, expected: str) -> Judgement:  # noqa: FBT001
-    return Judgement(requirement, kept, expected, str(response), str(response), STATUS)
+def _of_status(requirement: str, response: Response, kept: bool, expected: str) -> CheckResult:  # noqa: FBT001
+    return CheckResult(requirement, kept, expected, str(response), str(response), STATUS)
 
 
-def explored(requirement: str, bodies: int, *, valid: bool) -> Judgement:
+def explored(requirement: str, bodies: int, *, valid: bool) -> CheckResult:
     """Say that a search through random bodies found nothing."""
     expected = "every valid body accepted" if valid else "every invalid body refused"
-    return Judgement(requirement, True, expected, f"{bodies} bodies, none of them otherwise")
+    return CheckResult(requirement, True, expected, f"{bodies} bodies, none of them otherwise")

@@ -6,17 +6,17 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from artifact_contracts.checks.judgement import Judgement
-from artifact_contracts.checks.subject import Subject
+from artifact_contracts.checks.check_context import CheckContext
+from artifact_contracts.checks.check_result import CheckResult
 
 
-def credential(subject: Subject) -> Iterator[Judgement]:
+def credential(subject: CheckContext) -> Iterator[CheckResult]:
     """No credential comes back, however it is spelled."""
     places = [name for name, value in subject.response.headers if subject.secrets.present_in(f"{name}: {value}")]
     if any(subject.secrets.present_in(text) for text in subject.texts):
         places.append("the body")
     where = ", ".join(places)
-    yield Judgement(
+    yield CheckResult(
         "leakage.credential",
         not places,
         "no credential",
@@ -56,16 +56,16 @@ _HINTS = {
 _SEARCHED = 200_000
 
 
-def stack_trace(subject: Subject) -> Iterator[Judgement]:
+def stack_trace(subject: CheckContext) -> Iterator[CheckResult]:
     """No answer carries a stack trace."""
     if not subject.has_body:
         return
     language = next((found for text in subject.texts for found in _languages(text[:_SEARCHED])), "")
     observed = f"a stack trace as {language} prints it" if language else "none"
-    yield Judgement("leakage.stack-trace", not language, "no stack trace", observed, language)
+    yield CheckResult("leakage.stack-trace", not language, "no stack trace", observed, language)
 
 
-def markup(subject: Subject) -> Iterator[Judgement]:
+def markup(subject: CheckContext) -> Iterator[CheckResult]:
     """Markup that was sent does not come back where a browser takes it for HTML."""
     sent = _markup_in(subject.exchange.request.url) or _markup_in(
         (subject.exchange.request.body or b"").decode("latin-1")
@@ -75,7 +75,7 @@ def markup(subject: Subject) -> Iterator[Judgement]:
     as_html = subject.response.media_type in _HTML and subject.has_body
     kept = not (as_html and any(sent in text for text in subject.texts))
     observed = f"{sent} as {subject.response.media_type or 'a body without a media type'}"
-    yield Judgement("leakage.markup", kept, "no markup that was sent", "none" if kept else observed, "markup")
+    yield CheckResult("leakage.markup", kept, "no markup that was sent", "none" if kept else observed, "markup")
 
 
 # What browsers take for HTML, or look into to find out.

@@ -14,7 +14,7 @@ from artifact_contracts.settings import TABLE, rate
 
 if TYPE_CHECKING:
     from artifact_contracts.contract.contract import Contract
-    from artifact_contracts.provider.behaviour import Provider
+    from artifact_contracts.provider.provider import Provider
 
 HELP = "serve a conforming provider of each API on a fixed port of this machine"
 FIRST_PORT = 8701
@@ -73,16 +73,16 @@ def _contracts(arguments: Namespace) -> list[Contract]:
 
 def _list(contracts: list[Contract], *, lawful: bool) -> None:
     """Print what there is, each with the APIs it is there for."""
+    from artifact_contracts.provider.conforming import conforming_of  # noqa: PLC0415
     from artifact_contracts.provider.faults import faults_of  # noqa: PLC0415
-    from artifact_contracts.provider.lawful import lawful_of  # noqa: PLC0415
 
     lines: dict[str, tuple[str, list[str]]] = {}
     for contract in contracts:
         if lawful:
-            told = {name: variant.sentence() for name, variant in lawful_of(contract).items()}
+            told = {name: variant.sentence() for name, variant in conforming_of(contract).items()}
         else:
             told = {
-                name: f"{fault.sentence()} Caught by {fault.catcher(contract)}."
+                name: f"{fault.sentence()} Caught by {fault.detector(contract)}."
                 for name, fault in faults_of(contract).items()
             }
         for name, sentence in told.items():
@@ -94,18 +94,18 @@ def _list(contracts: list[Contract], *, lawful: bool) -> None:
 
 def _kind(contract: Contract, arguments: Namespace) -> type[Provider] | None:
     """Return the provider that is asked for, or None where the contract knows none of that name."""
-    from artifact_contracts.provider.behaviour import Provider  # noqa: PLC0415
+    from artifact_contracts.provider.conforming import conforming_of  # noqa: PLC0415
     from artifact_contracts.provider.faults import faults_of  # noqa: PLC0415
-    from artifact_contracts.provider.lawful import lawful_of  # noqa: PLC0415
+    from artifact_contracts.provider.provider import Provider  # noqa: PLC0415
 
     if arguments.fault:
         return faults_of(contract).get(arguments.fault)
-    return lawful_of(contract).get(arguments.lawful) if arguments.lawful else Provider
+    return conforming_of(contract).get(arguments.lawful) if arguments.lawful else Provider
 
 
 def _served(contracts: list[Contract], arguments: Namespace, stack: contextlib.ExitStack) -> list[tuple[Contract, str]]:
-    from artifact_contracts.provider.behaviour import Provider  # noqa: PLC0415
-    from artifact_contracts.provider.server import serving  # noqa: PLC0415
+    from artifact_contracts.provider.loopback_server import serving  # noqa: PLC0415
+    from artifact_contracts.provider.provider import Provider  # noqa: PLC0415
     from artifact_contracts.targets import embedded_inputs  # noqa: PLC0415
 
     kinds = [_kind(contract, arguments) for contract in contracts]
@@ -121,11 +121,13 @@ def _served(contracts: list[Contract], arguments: Namespace, stack: contextlib.E
 
 
 def _unknown(contracts: list[Contract], arguments: Namespace) -> UsageError:
+    from artifact_contracts.provider.conforming import conforming_of  # noqa: PLC0415
     from artifact_contracts.provider.faults import faults_of  # noqa: PLC0415
-    from artifact_contracts.provider.lawful import lawful_of  # noqa: PLC0415
 
     name, what, of = (
-        (arguments.fault, "fault", faults_of) if arguments.fault else (arguments.lawful, "lawful variant", lawful_of)
+        (arguments.fault, "fault", faults_of)
+        if arguments.fault
+        else (arguments.lawful, "lawful variant", conforming_of)
     )
     known = [each for contract in contracts for each in of(contract)]
     near = difflib.get_close_matches(name, known, n=1)

@@ -12,9 +12,9 @@ from artifact_contracts.settings import TABLE, positive, seed
 
 if TYPE_CHECKING:
     from artifact_contracts.contract.contract import Contract
+    from artifact_contracts.proof.evaluation import Evaluation
     from artifact_contracts.proof.jobs import Job, Part
-    from artifact_contracts.proof.judging import Judged
-    from artifact_contracts.proof.matrix import Scope
+    from artifact_contracts.proof.scorecard import Scope
 
 HELP = "prove that every fault is found and no lawful provider accused"
 SEED = 1
@@ -69,7 +69,7 @@ def execute(arguments: Namespace) -> int:
         UsageError: an option or a file of a contract is wrong.
     """
     from artifact_contracts.proof.jobs import chosen  # noqa: PLC0415 (a wrong option is answered at once)
-    from artifact_contracts.proof.matrix import Scope, proof_of  # noqa: PLC0415
+    from artifact_contracts.proof.scorecard import Scope, proof_of  # noqa: PLC0415
     from artifact_contracts.reports import proof_terminal, write  # noqa: PLC0415
 
     folder = Path(arguments.reports or "reports")
@@ -98,13 +98,13 @@ def _contracts(arguments: Namespace) -> dict[str, Contract]:
     return load_chosen((locations.specs_folder(), *map(Path, arguments.specs or ())), arguments.api or ())
 
 
-def _judged(jobs: list[Job], scope: Scope, arguments: Namespace) -> tuple[list[Judged], bool]:
+def _judged(jobs: list[Job], scope: Scope, arguments: Namespace) -> tuple[list[Evaluation], bool]:
     """Judge every job; return what was judged, in the order of the jobs, and whether that was interrupted."""
-    from artifact_contracts.proof.isolation import DEFAULT_WORKERS  # noqa: PLC0415
     from artifact_contracts.proof.one_by_one import judged_one_by_one  # noqa: PLC0415
+    from artifact_contracts.proof.process_pool import DEFAULT_WORKERS  # noqa: PLC0415
     from artifact_contracts.reports.proof_terminal import Progress  # noqa: PLC0415
 
-    judged: dict[Job, Judged] = {}
+    judged: dict[Job, Evaluation] = {}
     interrupted = False
     progress = Progress(len(jobs))
     try:

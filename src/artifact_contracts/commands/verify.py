@@ -10,7 +10,7 @@ from artifact_contracts.errors import ExitCode
 from artifact_contracts.settings import TABLE, resolve
 
 if TYPE_CHECKING:
-    from artifact_contracts.suite.run import Run
+    from artifact_contracts.running.run import Run
 
 HELP = "judge whether services keep their contracts"
 
@@ -31,9 +31,9 @@ def execute(arguments: Namespace) -> int:
     """
     settings = resolve(vars(arguments), os.environ)
     # Imported here, so that a wrong option is answered before half a second of imports.
+    from artifact_contracts.pytest_adapter.session import judge  # noqa: PLC0415
     from artifact_contracts.reports import terminal, write  # noqa: PLC0415
-    from artifact_contracts.suite.run import prepare  # noqa: PLC0415
-    from artifact_contracts.suite.session import judge  # noqa: PLC0415
+    from artifact_contracts.running.run import prepare  # noqa: PLC0415
 
     run = prepare(settings)
     if arguments.plan:
@@ -52,8 +52,8 @@ def execute(arguments: Namespace) -> int:
 
 
 def _show_plan(run: Run) -> None:
-    from artifact_contracts.reports import plan as report  # noqa: PLC0415
-    from artifact_contracts.suite.session import plan  # noqa: PLC0415
+    from artifact_contracts.pytest_adapter.session import plan  # noqa: PLC0415
+    from artifact_contracts.reports import plan_listing as report  # noqa: PLC0415
 
     planned = plan(run)
     for api, target in run.targets.items():

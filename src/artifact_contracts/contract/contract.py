@@ -11,16 +11,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from artifact_contracts import documents, engine, locations
+from artifact_contracts import locations, schemathesis_adapter, yaml_files
 from artifact_contracts.contract import openapi, overlay
 from artifact_contracts.contract.defects import Defect, defects
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.contract.register import Register, read_register
 from artifact_contracts.contract.schema import Schema
 from artifact_contracts.contract.stored import Stored, fingerprint, read_stored
-from artifact_contracts.contract.target import OperationInputs, TargetDescription, read_target
-from artifact_contracts.engine import GeneratedCase
+from artifact_contracts.contract.target_description import OperationInputs, TargetDescription, read_target
 from artifact_contracts.errors import DocumentError, SuiteError, UsageError, did_you_mean
+from artifact_contracts.schemathesis_adapter import GeneratedCase
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def stages(folder: Path) -> Iterator[tuple[Any, str]]:
     Raises:
         DocumentError: one of the files is missing or malformed.
     """
-    document = documents.read(folder / "openapi.yaml")
+    document = yaml_files.read(folder / "openapi.yaml")
     yield document, ""
     for overlay_file in sorted(folder.glob("*.overlay.yaml")):
         document = overlay.apply(document, overlay_file)
@@ -166,14 +166,14 @@ def _validate(document: Any, file: Path, circumstance: str) -> None:
     if not isinstance(document, dict):
         raise DocumentError(str(file), "this is not an OpenAPI document: it holds no object.")
     if not isinstance(document.get("openapi"), str):
-        where = documents.locate(file, ["openapi"])
+        where = yaml_files.locate(file, ["openapi"])
         raise DocumentError(where, "the version of OpenAPI is missing or not a text.", "Write openapi: '3.1.0'.")
-    error = engine.validation_error(document)
+    error = schemathesis_adapter.validation_error(document)
     if error:
         keys, message = error
         raise DocumentError(
-            documents.locate(file, keys),
-            f"{documents.pointer_of(keys) or '/'}: this is not valid OpenAPI{circumstance}: {message}",
+            yaml_files.locate(file, keys),
+            f"{yaml_files.pointer_of(keys) or '/'}: this is not valid OpenAPI{circumstance}: {message}",
         )
 
 
@@ -194,7 +194,7 @@ def _fit(operations: tuple[Operation, ...], target: TargetDescription, file: Pat
     for name in target.operations:
         if name not in described:
             raise DocumentError(
-                documents.locate(file, ["operations", name]),
+                yaml_files.locate(file, ["operations", name]),
                 f"openapi.yaml has no operation {name}.",
                 did_you_mean(name, described),
             )
@@ -204,7 +204,7 @@ def _fit(operations: tuple[Operation, ...], target: TargetDescription, file: Pat
     for operation in operations:
         if operation.id not in target.operations:
             raise DocumentError(
-                documents.locate(file, ["operations"]),
+                yaml_files.locate(file, ["operations"]),
                 f"the operation {operation.id} is missing; it cannot be called without a valid call.",
                 "Add it under operations with at least calls: {minimal: …}.",
             )
@@ -223,8 +223,8 @@ def _must_be_valid(
     for name in re.findall(r"\$\{([^}]*)\}", json.dumps(template)):
         if name != "fresh" and name not in target.inputs:
             known = [*target.inputs, "fresh"]
-            raise DocumentError(documents.locate(*place), f"${{{name}}} is no input.", did_you_mean(name, known))
+            raise DocumentError(yaml_files.locate(*place), f"${{{name}}} is no input.", did_you_mean(name, known))
     error = operation.body.first_error(template["body"]) if operation.body and "body" in template else None
     if error:
-        where = documents.locate(*place)
+        where = yaml_files.locate(*place)
         raise DocumentError(where, f"this is no valid call: {error}.", "Make its body satisfy the schema.")

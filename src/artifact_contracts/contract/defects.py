@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from artifact_contracts import documents
+from artifact_contracts import yaml_files
 from artifact_contracts.contract.openapi import Operation
 
 
@@ -86,7 +86,7 @@ def _credential_parameters(
     schemes = document.get("components", {}).get("securitySchemes", {}).values()
     headers = {scheme["name"].lower() for scheme in schemes if scheme.get("in") == "header"} | {"authorization"}
     for number, node in enumerate(entry.get("parameters", [])):
-        parameter = documents.resolve(document, node)
+        parameter = yaml_files.resolve(document, node)
         if parameter["in"] == "header" and parameter["name"].lower() in headers:
             yield Defect(
                 "document.credential-not-a-parameter",

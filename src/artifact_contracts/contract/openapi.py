@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from artifact_contracts import documents
+from artifact_contracts import yaml_files
 from artifact_contracts.contract.schema import Referable, Schema
 from artifact_contracts.errors import DocumentError
 
@@ -160,7 +160,7 @@ def _operation(
     precedence: tuple[str, ...],
     referable: Referable,
 ) -> Operation:
-    body = documents.resolve(document, entry.get("requestBody", {}))
+    body = yaml_files.resolve(document, entry.get("requestBody", {}))
     return Operation(
         id=entry["operationId"],
         method=method.upper(),
@@ -182,7 +182,7 @@ def _schemes(document: Mapping[str, Any], entry: Mapping[str, Any], precedence: 
     # describes is still the only way in that the document knows.
     names = applied or list(declared)
     ordered = sorted(names, key=lambda name: precedence.index(name) if name in precedence else len(precedence))
-    found = (scheme_of(name, documents.resolve(document, declared[name])) for name in ordered if name in declared)
+    found = (scheme_of(name, yaml_files.resolve(document, declared[name])) for name in ordered if name in declared)
     return tuple(scheme for scheme in found if scheme)
 
 
@@ -195,8 +195,8 @@ def _schemas(document: Mapping[str, Any], node: Mapping[str, Any], referable: Re
 
 
 def _reply(document: Mapping[str, Any], status: str, node: Any, referable: Referable) -> Reply:
-    node = documents.resolve(document, node)
-    headers = {name: documents.resolve(document, header) for name, header in node.get("headers", {}).items()}
+    node = yaml_files.resolve(document, node)
+    headers = {name: yaml_files.resolve(document, header) for name, header in node.get("headers", {}).items()}
     return Reply(
         status=status,
         contents=_schemas(document, node, referable),
@@ -210,7 +210,7 @@ def _example(document: Mapping[str, Any], reply: Mapping[str, Any]) -> Any:
     for content in reply.get("content", {}).values():
         if "example" in content:
             return content["example"]
-        schema = documents.resolve(document, content.get("schema", {}))
+        schema = yaml_files.resolve(document, content.get("schema", {}))
         if isinstance(schema, dict) and "example" in schema:
             return schema["example"]
     return None

@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from artifact_contracts import documents
+from artifact_contracts import yaml_files
 from artifact_contracts.errors import ContractsError, DocumentError
 
 
@@ -27,15 +27,15 @@ def apply(document: dict[str, Any], overlay_file: Path) -> dict[str, Any]:
     Raises:
         DocumentError: the overlay is malformed, or one of its actions selects nothing.
     """
-    overlay = documents.read(overlay_file)
-    documents.validate(overlay, "overlay", overlay_file)
+    overlay = yaml_files.read(overlay_file)
+    yaml_files.validate(overlay, "overlay", overlay_file)
     changed = copy.deepcopy(document)
     for number, action in enumerate(overlay["actions"]):
         try:
             for keys in _selected(changed, action["target"]):
                 _act(changed, keys, action)
         except _ActionError as error:
-            where = documents.locate(overlay_file, ["actions", number])
+            where = yaml_files.locate(overlay_file, ["actions", number])
             raise DocumentError(where, error.problem, error.remedy) from None
     return changed
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from artifact_contracts import documents
+from artifact_contracts import yaml_files
 from artifact_contracts.errors import SuiteError
 
 
@@ -81,8 +81,8 @@ def read_register(file: Path) -> Register:
     Raises:
         DocumentError: the file is missing or malformed.
     """
-    value = documents.read(file)
-    documents.validate(value, "requirements", file)
+    value = yaml_files.read(file)
+    yaml_files.validate(value, "requirements", file)
     return Register(
         {
             identifier: Requirement(

@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from artifact_contracts import documents
+from artifact_contracts import yaml_files
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Schema:
         """Return every reason why a JSON value does not satisfy the schema."""
         for error in self._validator.iter_errors(value):
             keyword = next((str(key) for key in reversed(error.schema_path) if isinstance(key, str)), "")
-            pointer = documents.pointer_of(error.instance_path)
+            pointer = yaml_files.pointer_of(error.instance_path)
             yield SchemaError(pointer, keyword, error.message, getattr(error.kind, "value", None))
 
     def accepts(self, value: Any) -> bool:
@@ -139,7 +139,7 @@ class _Satisfiability:
         self._known: dict[int, bool] = {}
 
     def never(self, schema: Any) -> bool:
-        schema = documents.resolve(self._document, schema)
+        schema = yaml_files.resolve(self._document, schema)
         if isinstance(schema, bool):
             return not schema
         if id(schema) not in self._known:
@@ -168,7 +168,7 @@ class _Satisfiability:
         return bool(branches) and all(self.never(branch) for branch in branches)
 
     def _always(self, schema: Any) -> bool:
-        schema = documents.resolve(self._document, schema)
+        schema = yaml_files.resolve(self._document, schema)
         return schema is True or (isinstance(schema, dict) and schema.keys() <= _ANNOTATIONS)
 
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from artifact_contracts import documents, engine
-from artifact_contracts.engine import NO_BODY, GeneratedCase
+from artifact_contracts import schemathesis_adapter, yaml_files
 from artifact_contracts.errors import DocumentError
+from artifact_contracts.schemathesis_adapter import NO_BODY, GeneratedCase
 
 FILE = "cases.json"
 COMMAND = "python -m artifact_contracts.cases.stored"
@@ -61,8 +61,8 @@ def read_stored(folder: Path) -> Stored | None:
         return None
     except (OSError, ValueError) as error:
         raise DocumentError(str(file), f"it cannot be read ({error}).", _REMEDY) from None
-    documents.validate(value, "cases", file)
-    if value["schemathesis"] != engine.version():
+    yaml_files.validate(value, "cases", file)
+    if value["schemathesis"] != schemathesis_adapter.version():
         return None
     return Stored(
         valid=frozenset(value["valid_sha256"]),

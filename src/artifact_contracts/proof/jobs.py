@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.register import Level
 from artifact_contracts.errors import UsageError, did_you_mean
-from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.conforming import conforming_of
 from artifact_contracts.provider.faults import Fault, faults_of
-from artifact_contracts.provider.lawful import lawful_of
+from artifact_contracts.provider.provider import Provider
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,16 +22,16 @@ class Job:
         name: the fault's or the lawful variant's name.
         kind: the provider.
         sentence: what is wrong with it, or otherwise than usual.
-        caught_by: the requirement that must catch it; None for a lawful variant.
-        rotates: whether it shows with one value at one place only, so that a short run need not find it.
+        detected_by: the requirement that must catch it; None for a lawful variant.
+        seed_dependent: whether it shows with one value at one place only, so that a short run need not find it.
     """
 
     contract: Contract
     name: str
     kind: type[Provider]
     sentence: str
-    caught_by: str | None = None
-    rotates: bool = False
+    detected_by: str | None = None
+    seed_dependent: bool = False
 
     @property
     def api(self) -> str:
@@ -41,12 +41,12 @@ class Job:
     @property
     def lawful(self) -> bool:
         """Whether no run may accuse it."""
-        return self.caught_by is None
+        return self.detected_by is None
 
     @property
     def level(self) -> Level | None:
         """How binding the requirement is that it breaks; None for a lawful variant."""
-        return self.contract.register[self.caught_by].level if self.caught_by else None
+        return self.contract.register[self.detected_by].level if self.detected_by else None
 
     @property
     def must(self) -> bool:
@@ -57,14 +57,14 @@ class Job:
 def jobs_of(contract: Contract) -> Iterator[Job]:
     """Return every fault and every lawful variant of an API; a fault that no requirement of it speaks of is none."""
     for name, fault in faults_of(contract).items():
-        if contract.register.asks(fault.catcher(contract)):
+        if contract.register.asks(fault.detector(contract)):
             yield _of_fault(contract, name, fault)
-    for name, variant in lawful_of(contract).items():
+    for name, variant in conforming_of(contract).items():
         yield Job(contract, name, variant, variant.sentence())
 
 
 def _of_fault(contract: Contract, name: str, fault: type[Fault]) -> Job:
-    return Job(contract, name, fault, fault.sentence(), fault.catcher(contract), fault.rotates)
+    return Job(contract, name, fault, fault.sentence(), fault.detector(contract), fault.seed_dependent)
 
 
 def chosen(

@@ -8,13 +8,13 @@ from functools import partial
 from itertools import product
 from pathlib import Path
 
-from artifact_contracts import engine
-from artifact_contracts.proof.isolation import DEFAULT_WORKERS, LONGEST, each_by_itself
+from artifact_contracts import schemathesis_adapter
+from artifact_contracts.proof.evaluation import Evaluation, Evidence, attempts, look_at
 from artifact_contracts.proof.jobs import Job
-from artifact_contracts.proof.judging import Evidence, Judged, attempts, look_at
-from artifact_contracts.proof.rehearsal import Wanted, asked_by, collect_now, search_now
-from artifact_contracts.provider import server  # noqa: F401 (each process serves one)
-from artifact_contracts.suite import exploration  # noqa: F401 (each process may search)
+from artifact_contracts.proof.preload import Wanted, asked_by, collect_now, search_now
+from artifact_contracts.proof.process_pool import DEFAULT_WORKERS, LONGEST, each_by_itself
+from artifact_contracts.provider import loopback_server  # noqa: F401 (each process serves one)
+from artifact_contracts.running import property_search  # noqa: F401 (each process may search)
 
 
 def judged_one_by_one(
@@ -25,7 +25,7 @@ def judged_one_by_one(
     specs: Sequence[Path] = (),
     workers: int = DEFAULT_WORKERS,
     longest: float = LONGEST,
-) -> Iterator[Judged]:
+) -> Iterator[Evaluation]:
     """Judge providers, several at a time.
 
     Args:
@@ -39,13 +39,13 @@ def judged_one_by_one(
     Yields:
         Each of them, in the order in which they are done; where a process failed, the evidence says why.
     """
-    engine.import_now()
+    schemathesis_adapter.import_now()
     _rehearse(jobs, profiles, seed, specs)
     work = partial(look_at, profiles=profiles, seed=seed, specs=specs)
     # What takes longest comes first, so that at the end no processor waits for another.
     ordered = sorted(jobs, key=lambda job: not job.lawful)
     for job, seen in each_by_itself(work, ordered, workers, longest):
-        yield Judged(job, seen if isinstance(seen, Evidence) else Evidence(error=seen.why))
+        yield Evaluation(job, seen if isinstance(seen, Evidence) else Evidence(error=seen.why))
 
 
 def _rehearse(jobs: Sequence[Job], profiles: Sequence[str], seed: int, specs: Sequence[Path]) -> None:

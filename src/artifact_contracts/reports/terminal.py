@@ -18,7 +18,7 @@ from artifact_contracts.reports.text import COMMAND_LENGTH, TOO_LONG, counted, l
 from artifact_contracts.reports.write import NAMES
 
 if TYPE_CHECKING:
-    from artifact_contracts.suite.run import Run
+    from artifact_contracts.running.run import Run
 
 _COLUMNS = {
     "passed": ("passed", "green"),
@@ -130,8 +130,8 @@ class Progress:
             total: how many there are.
         """
         if self._stream.isatty():
-            requests = sum(item.requests for item in run.ledger)
-            broken = sum(bool(item.broken()) for item in run.ledger)
+            requests = sum(item.requests for item in run.run_record)
+            broken = sum(bool(item.broken()) for item in run.run_record)
             self._write(f"{done}/{total} tests · {requests} requests · {broken} with findings or advice")
 
     def clear(self) -> None:

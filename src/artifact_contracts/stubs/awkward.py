@@ -9,7 +9,7 @@ from email.utils import format_datetime
 import httpx
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.provider import Provider
 from artifact_contracts.stubs.replies import RETRY_AFTER, StubReply, refusal_of, response_of
 
 # Nothing waits so long: a client with a shorter read timeout is told at once that it is over.

@@ -8,14 +8,14 @@ from typing import Any
 from artifact_contracts.checks import strict_json
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.contract.schema import Schema, SchemaError
-from artifact_contracts.documents import pointer_of, value_at
-from artifact_contracts.provider.messages import Incoming
+from artifact_contracts.provider.http_messages import ProviderRequest
 from artifact_contracts.stubs.mistakes import Mistake, as_json
+from artifact_contracts.yaml_files import pointer_of, value_at
 
 NOTHING = "nothing"
 
 
-def body_mistakes(incoming: Incoming, operation: Operation) -> Iterator[Mistake]:
+def body_mistakes(incoming: ProviderRequest, operation: Operation) -> Iterator[Mistake]:
     """Judge the body of a request.
 
     Args:

@@ -14,12 +14,12 @@ import respx
 
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.errors import UsageError, did_you_mean
-from artifact_contracts.provider.behaviour import Provider
+from artifact_contracts.provider.provider import Provider
 from artifact_contracts.stubs.awkward import LOGIN_PAGE, awkward_replies, login_page
-from artifact_contracts.stubs.calls import StubCall
-from artifact_contracts.stubs.judging import Asked, RequestJudge
 from artifact_contracts.stubs.mistakes import NotAsDocumentedError, NotCalledError, surfaced_in
+from artifact_contracts.stubs.recorded_calls import StubCall
 from artifact_contracts.stubs.replies import StubReply, documented_rate, documented_replies
+from artifact_contracts.stubs.request_judging import Asked, RequestJudge
 from artifact_contracts.stubs.routing import Chosen, JudgingRouter
 from artifact_contracts.stubs.services import base_url_of, contract_of
 from artifact_contracts.targets import embedded_inputs

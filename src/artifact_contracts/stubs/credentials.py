@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Provider
-from artifact_contracts.provider.messages import Incoming
+from artifact_contracts.provider.http_messages import ProviderRequest
+from artifact_contracts.provider.provider import Provider
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.stubs.mistakes import Mistake
 from artifact_contracts.targets import SHORTEST_SECRET
@@ -22,7 +22,7 @@ _SCHEMES = ("bearer", "basic", "token", "apikey", "key", "digest")
 _NOT_SET = ("", "none", "null", "undefined")
 
 
-def credential_mistakes(incoming: Incoming, operation: Operation, provider: Provider) -> Iterator[Mistake]:
+def credential_mistakes(incoming: ProviderRequest, operation: Operation, provider: Provider) -> Iterator[Mistake]:
     """Judge the credential of a request.
 
     Args:
@@ -46,7 +46,7 @@ def credential_mistakes(incoming: Incoming, operation: Operation, provider: Prov
     yield Mistake("credential", "; ".join(_misplaced(incoming)) or "none", expected)
 
 
-def _misplaced(incoming: Incoming) -> Iterator[str]:
+def _misplaced(incoming: ProviderRequest) -> Iterator[str]:
     for name, value in incoming.headers:
         if _NAMES.search(name):
             yield f"{'-'.join(map(str.capitalize, name.split('-')))}: {_masked(value)}"
@@ -68,7 +68,7 @@ def _apart(value: str) -> tuple[list[str], str]:
     return words[:count], " ".join(words[count:])
 
 
-def secrets_in(incoming: Incoming, body: Any) -> Secrets:
+def secrets_in(incoming: ProviderRequest, body: Any) -> Secrets:
     """Return whatever in a request may be a credential, so that it can be kept out of messages.
 
     Args:

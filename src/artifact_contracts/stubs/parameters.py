@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
-from artifact_contracts import documents
+from artifact_contracts import yaml_files
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.contract.schema import Schema
-from artifact_contracts.provider.messages import Incoming
+from artifact_contracts.provider.http_messages import ProviderRequest
 from artifact_contracts.stubs.mistakes import Mistake, as_json
 
 # OpenAPI 3.1.0, Parameter Object: header parameters of these names are ignored.
@@ -20,7 +20,7 @@ _NO_PARAMETERS = ("accept", "content-type", "authorization")
 
 
 def parameter_mistakes(
-    incoming: Incoming, contract: Contract, operation: Operation, path: Mapping[str, str]
+    incoming: ProviderRequest, contract: Contract, operation: Operation, path: Mapping[str, str]
 ) -> Iterator[Mistake]:
     """Judge the parameters of a request; credentials are judged elsewhere.
 
@@ -45,7 +45,7 @@ def parameter_mistakes(
         elif "schema" in parameter:
             schema = Schema(contract.document, parameter["schema"])
             if not any(schema.accepts(reading) for reading in _readings(value)):
-                declared = documents.resolve(contract.document, parameter["schema"])
+                declared = yaml_files.resolve(contract.document, parameter["schema"])
                 yield Mistake(where, as_json(value), as_json(_without_words(declared)))
 
 
@@ -53,11 +53,11 @@ def _parameters(document: Mapping[str, Any], operation: Operation) -> Iterator[M
     item = document["paths"][operation.path]
     # Those of the operation replace those of the path.
     of_both = [*item.get("parameters", ()), *item[operation.method.lower()].get("parameters", ())]
-    resolved = (documents.resolve(document, parameter) for parameter in of_both)
+    resolved = (yaml_files.resolve(document, parameter) for parameter in of_both)
     yield from {(parameter["in"], parameter["name"]): parameter for parameter in resolved}.values()
 
 
-def _sent(incoming: Incoming, place: str, name: str, path: Mapping[str, str]) -> str | None:
+def _sent(incoming: ProviderRequest, place: str, name: str, path: Mapping[str, str]) -> str | None:
     if place == "path":
         return path.get(name)
     if place == "header":

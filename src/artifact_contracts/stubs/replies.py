@@ -14,8 +14,8 @@ from artifact_contracts.checks import strict_json
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Reply
 from artifact_contracts.errors import DocumentError
-from artifact_contracts.provider.behaviour import Provider
-from artifact_contracts.provider.messages import Answer, RefusalError, json_answer
+from artifact_contracts.provider.http_messages import ProviderResponse, RefusalError, json_answer
+from artifact_contracts.provider.provider import Provider
 from artifact_contracts.stubs.bodies import is_json
 
 # Seconds after which a client may come back; its test may have to wait for them.
@@ -73,7 +73,7 @@ def _statuses(operation: Operation) -> set[int]:
     return found
 
 
-def response_of(answer: Answer) -> httpx.Response:
+def response_of(answer: ProviderResponse) -> httpx.Response:
     """Return an answer of a provider as httpx has it."""
     return httpx.Response(answer.status, headers=answer.headers, content=answer.body)
 
@@ -92,18 +92,18 @@ class _Documented:
         answer.headers.update(self._limits())
         return response_of(answer)
 
-    def _success(self) -> Answer:
+    def _success(self) -> ProviderResponse:
         if self.status == HTTPStatus.NO_CONTENT or not self.reply.contents:
-            return Answer(self.status)
+            return ProviderResponse(self.status)
         media_type, schema = next(iter(self.reply.contents.items()))
         if not is_json(media_type):
-            return Answer(self.status, str(self.reply.example or "").encode(), {"Content-Type": media_type})
+            return ProviderResponse(self.status, str(self.reply.example or "").encode(), {"Content-Type": media_type})
         given = [] if self.reply.example is None else [self.reply.example]
         # Where the document gives no example: the simplest value of each JSON type.
         value = self._first_valid(schema.accepts, [*given, {}, [], "", 0, True, None])
         return json_answer(self.status, value)
 
-    def _error(self) -> Answer:
+    def _error(self) -> ProviderResponse:
         refusal = refusal_of(self.provider, self.operation, self.status)
         answer = self.provider.error(refusal)
         body = strict_json.parse(answer.body).value
@@ -114,7 +114,7 @@ class _Documented:
         if schema:
             given = [] if self.reply.example is None else [self.reply.example]
             body = self._first_valid(schema.accepts, [body, *given])
-        return Answer(self.status, json_answer(self.status, body).body, answer.headers)
+        return ProviderResponse(self.status, json_answer(self.status, body).body, answer.headers)
 
     def _first_valid(self, accepts: Callable[[Any], bool], candidates: list[Any]) -> Any:
         for value in candidates:

@@ -12,12 +12,12 @@ from artifact_contracts.provider.faults import (
     acceptance,
     authentication,
     crashes,
-    errors,
+    credential_places,
+    error_wording,
     framing,
-    leakage,
+    leaks,
     methods,
-    places,
-    rate_limit,
+    rate_limiting,
     repetition,
     resources,
     responses,
@@ -25,24 +25,24 @@ from artifact_contracts.provider.faults import (
 )
 from artifact_contracts.provider.faults.authentication import EveryKeyRefused
 from artifact_contracts.provider.faults.fault import FAULTS, Fault
-from artifact_contracts.provider.faults.members import faults_of_members
+from artifact_contracts.provider.faults.schema_members import faults_of_members
 
 __all__ = ["FAMILIES", "FAULTS", "EveryKeyRefused", "Fault", "faults_of"]
 
 FAMILIES = (
     authentication,
-    places,
+    credential_places,
     acceptance,
     validation,
     crashes,
     resources,
     methods,
-    errors,
+    error_wording,
     responses,
     framing,
     repetition,
-    rate_limit,
-    leakage,
+    rate_limiting,
+    leaks,
 )
 
 

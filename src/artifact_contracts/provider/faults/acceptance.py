@@ -6,10 +6,9 @@ import json
 import re
 from typing import Any
 
-from artifact_contracts import documents
+from artifact_contracts import yaml_files
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import texts_in
 from artifact_contracts.provider.faults.fault import (
     CRASH,
     Condition,
@@ -20,11 +19,12 @@ from artifact_contracts.provider.faults.fault import (
     once_authenticated,
     refusal,
 )
-from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
+from artifact_contracts.provider.provider import texts_in
 
 
 @listed
-class FullCallRefused(Fault, name="full-call-refused", caught_by="accepted.full"):
+class FullCallRefused(Fault, name="full-call-refused", detected_by="accepted.full"):
     """Refuses bodies with optional members in them."""
 
     def check_body(self, value: Any, operation: Operation) -> None:
@@ -35,18 +35,18 @@ class FullCallRefused(Fault, name="full-call-refused", caught_by="accepted.full"
 
 
 @listed
-class MinimalCallRefused(Fault, name="minimal-call-refused", caught_by="accepted.minimal"):
+class MinimalCallRefused(Fault, name="minimal-call-refused", detected_by="accepted.minimal"):
     """Refuses bodies that have no optional member in them."""
 
-    def read_body(self, incoming: Incoming, operation: Operation) -> Any:
-        value = super().read_body(incoming, operation)
+    def read_body(self, request: ProviderRequest, operation: Operation) -> Any:
+        value = super().read_body(request, operation)
         if _names(value) == _names(self.contract.inputs_of(operation).calls["minimal"].get("body")):
             raise RefusalError(400, "The body has too few members.")
         return value
 
 
 @listed
-class ControlCharactersRefused(Fault, name="control-characters-refused", caught_by="accepted.generated"):
+class ControlCharactersRefused(Fault, name="control-characters-refused", detected_by="accepted.generated"):
     """Refuses texts with control characters in them."""
 
     def check_body(self, value: Any, operation: Operation) -> None:
@@ -62,9 +62,9 @@ def _names(value: Any) -> Any:
 def has_text(pattern: str) -> Condition:
     """Return whether a body is JSON and holds a text like that."""
 
-    def found(provider: Fault, incoming: Incoming) -> bool:
+    def found(provider: Fault, request: ProviderRequest) -> bool:
         try:
-            value = json.loads(incoming.body)
+            value = json.loads(request.body)
         except (ValueError, RecursionError):
             return False
         return any(re.search(pattern, text) for text in texts_in(value))
@@ -73,11 +73,11 @@ def has_text(pattern: str) -> Condition:
 
 
 def _header(name: str, pattern: str) -> Condition:
-    return lambda provider, incoming: re.search(pattern, incoming.header(name) or "") is not None
+    return lambda provider, request: re.search(pattern, request.header(name) or "") is not None
 
 
 def _raw(pattern: bytes) -> Condition:
-    return lambda provider, incoming: re.search(pattern, incoming.body) is not None
+    return lambda provider, request: re.search(pattern, request.body) is not None
 
 
 def _takes_a_body(contract: Contract) -> bool:
@@ -89,7 +89,7 @@ def _may_lack_a_body(contract: Contract) -> bool:
 
 
 # By the liberty: what is said of it, and how it shows in a request.
-LIBERTIES: dict[str, tuple[str, Condition]] = {
+VARIATIONS: dict[str, tuple[str, Condition]] = {
     "unicode": ("texts beyond the basic plane", has_text("[\U00010000-\U0010ffff]")),
     "long-texts": ("texts of more than five thousand letters", has_text(r"(?s)^.{5000}")),
     "nested-values": ("objects within lists", _raw(rb"\[[^\]]*\{")),
@@ -101,7 +101,7 @@ LIBERTIES: dict[str, tuple[str, Condition]] = {
     "accept-header": ("an Accept header that does not name its own media type", _header("accept", "text/html")),
     "compressed-response": ("an offer to take a compressed answer", _header("accept-encoding", "gzip")),
 }
-for _name, (_what, _when) in LIBERTIES.items():
+for _name, (_what, _when) in VARIATIONS.items():
     _asked = f"accepted.{_name}"
     listed(
         made(
@@ -144,7 +144,7 @@ listed(
         "missing-body-refused",
         "Refuses a call without a body, though none is required.",
         "accepted.no-body",
-        once_authenticated(lambda provider, incoming: not incoming.body, refusal(400)),
+        once_authenticated(lambda provider, request: not request.body, refusal(400)),
         applies=_may_lack_a_body,
     )
 )
@@ -153,7 +153,7 @@ listed(
         "empty-object-refused",
         "Refuses an empty object, though every member is optional.",
         "accepted.empty-object",
-        once_authenticated(lambda provider, incoming: incoming.body == b"{}", refusal(400)),
+        once_authenticated(lambda provider, request: request.body == b"{}", refusal(400)),
     )
 )
 listed(
@@ -161,14 +161,14 @@ listed(
         "crash-on-empty-object",
         "Fails with 500 on an empty object.",
         CRASH,
-        once_authenticated(lambda provider, incoming: incoming.body == b"{}", crash),
+        once_authenticated(lambda provider, request: request.body == b"{}", crash),
         applies=_may_lack_a_body,
     )
 )
 
 
 @listed
-class OnlyTogether(Fault, name="optional-only-together", caught_by="accepted.optional-members"):
+class OnlyTogether(Fault, name="optional-only-together", detected_by="accepted.optional-members"):
     """Refuses a body with some of its optional members but not all of them."""
 
     def check_body(self, value: Any, operation: Operation) -> None:
@@ -191,7 +191,7 @@ class Optional(Fault):
     def has_it(self, value: Any) -> bool:
         """Whether a body has the member."""
         try:
-            documents.value_at(value, self.pointer)
+            yaml_files.value_at(value, self.pointer)
         except KeyError:
             return False
         return True
@@ -216,12 +216,12 @@ class OptionalRequired(Optional):
 
 
 @listed
-class BrokenCompression(Fault, name="broken-compression", caught_by="response.complete"):
+class BrokenCompression(Fault, name="broken-compression", detected_by="response.complete"):
     """Says that an answer is compressed, and sends it as it is."""
 
-    def answer(self, incoming: Incoming) -> Answer:
-        answer = super().answer(incoming)
-        if "gzip" in (incoming.header("accept-encoding") or "") and answer.body:
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        answer = super().answer(request)
+        if "gzip" in (request.header("accept-encoding") or "") and answer.body:
             answer.headers["Content-Encoding"] = "gzip"
             answer.compressible = False
         return answer

@@ -16,59 +16,59 @@ from artifact_contracts.provider.faults.fault import (
     on_arrival,
     once_authenticated,
 )
-from artifact_contracts.provider.messages import Incoming, RefusalError
+from artifact_contracts.provider.http_messages import ProviderRequest, RefusalError
 
 _INSPECTING = ("HEAD", "OPTIONS", "TRACE")
 
 
 def _body(pattern: bytes) -> Condition:
-    return lambda provider, incoming: re.search(pattern, incoming.body) is not None
+    return lambda provider, request: re.search(pattern, request.body) is not None
 
 
 def _starts(with_what: bytes) -> Condition:
-    return lambda provider, incoming: incoming.body.startswith(with_what)
+    return lambda provider, request: request.body.startswith(with_what)
 
 
-def _not_utf8(provider: Fault, incoming: Incoming) -> bool:
+def _not_utf8(provider: Fault, request: ProviderRequest) -> bool:
     try:
-        incoming.body.decode()
+        request.body.decode()
     except UnicodeDecodeError:
         return True
     return False
 
 
-def _malformed(provider: Fault, incoming: Incoming) -> bool:
+def _malformed(provider: Fault, request: ProviderRequest) -> bool:
     try:
-        provider.parse(incoming.body or b"{}")
+        provider.parse(request.body or b"{}")
     except RefusalError:
         return True
     return False
 
 
-def _invalid(provider: Fault, incoming: Incoming) -> bool:
+def _invalid(provider: Fault, request: ProviderRequest) -> bool:
     operation = provider.contract.operations[0]
     try:
-        value = provider.parse(incoming.body)
+        value = provider.parse(request.body)
         provider.check_body(value, operation)
     except RefusalError:
-        return not _malformed(provider, incoming)
+        return not _malformed(provider, request)
     return False
 
 
-def _typed(provider: Fault, incoming: Incoming) -> bool:
-    return bool(incoming.body) and incoming.media_type not in ("application/json", "")
+def _typed(provider: Fault, request: ProviderRequest) -> bool:
+    return bool(request.body) and request.media_type not in ("application/json", "")
 
 
-def _of_a_form(provider: Fault, incoming: Incoming) -> bool:
-    return incoming.media_type == "application/x-www-form-urlencoded"
+def _of_a_form(provider: Fault, request: ProviderRequest) -> bool:
+    return request.media_type == "application/x-www-form-urlencoded"
 
 
-def _untyped(provider: Fault, incoming: Incoming) -> bool:
-    return bool(incoming.body) and incoming.header("content-type") is None
+def _untyped(provider: Fault, request: ProviderRequest) -> bool:
+    return bool(request.body) and request.header("content-type") is None
 
 
-def _of_no_length(provider: Fault, incoming: Incoming) -> bool:
-    return not incoming.body and incoming.header("content-type") is not None
+def _of_no_length(provider: Fault, request: ProviderRequest) -> bool:
+    return not request.body and request.header("content-type") is not None
 
 
 BODIES: tuple[tuple[str, str, Condition], ...] = (
@@ -76,9 +76,7 @@ BODIES: tuple[tuple[str, str, Condition], ...] = (
     (
         "cut-short-body",
         "a body that ends too early",
-        lambda provider, incoming: (
-            _malformed(provider, incoming) and incoming.body.count(b"{") > incoming.body.count(b"}")
-        ),
+        lambda provider, request: _malformed(provider, request) and request.body.count(b"{") > request.body.count(b"}"),
     ),
     ("invalid-body", "a body that does not satisfy the schema", _invalid),
     ("nan", "NaN in a body", _body(rb"\bNaN\b")),
@@ -89,7 +87,7 @@ BODIES: tuple[tuple[str, str, Condition], ...] = (
     ("duplicate-members", "a member that stands twice", _body(rb'^\{("[^"]+": )[^{]*?, \1')),
     ("unpaired-surrogate", "half of a surrogate pair", _body(rb"\\ud83d")),
     ("deep-body", "a body nested thousands deep", _starts(b"[" * 1000)),
-    ("large-body", "a body of megabytes", lambda provider, incoming: len(incoming.body) > 1_000_000),
+    ("large-body", "a body of megabytes", lambda provider, request: len(request.body) > 1_000_000),
     ("zero-length-body", "a body of no length under a media type", _of_no_length),
     ("another-top-level-type", "a body that is no object", _body(rb'^(?:\[(?!\[)|"|\d|true|false|null)')),
     ("null-member", "null for a member", _body(rb'": null')),
@@ -116,7 +114,7 @@ for _name, _what, _when in BODIES:
             CRASH,
             once_authenticated(_when, crash),
             applies=_nests if _name in _NEEDS_NESTING else None,
-            rotates=_name in _ROTATING,
+            seed_dependent=_name in _ROTATING,
         )
     )
 
@@ -132,8 +130,8 @@ def _in_path(contract: Contract) -> bool:
 def _named(predicate: Callable[[str], bool]) -> Condition:
     """Return whether the name of the resource is of a kind, wherever it stands."""
 
-    def found(provider: Fault, incoming: Incoming) -> bool:
-        name = provider.name_of_resource(incoming)
+    def found(provider: Fault, request: ProviderRequest) -> bool:
+        name = provider.name_of_resource(request)
         return name is not None and predicate(name)
 
     return found
@@ -166,34 +164,32 @@ listed(
         "crash-on-empty-identifier",
         "Fails with 500 on an empty identifier.",
         CRASH,
-        on_arrival(
-            lambda provider, incoming: "//" in incoming.path or provider.name_of_resource(incoming) == "", crash
-        ),
+        on_arrival(lambda provider, request: "//" in request.path or provider.name_of_resource(request) == "", crash),
         applies=_names_a_resource,
     )
 )
 
 
-def _undocumented(provider: Fault, incoming: Incoming) -> bool:
-    return incoming.method not in (*_INSPECTING, provider.contract.operations[0].method)
+def _undocumented(provider: Fault, request: ProviderRequest) -> bool:
+    return request.method not in (*_INSPECTING, provider.contract.operations[0].method)
 
 
 METHODS: tuple[tuple[str, str, Condition], ...] = (
     ("undocumented-method", "methods the document does not name", _undocumented),
-    ("head", "HEAD", lambda provider, incoming: incoming.method == "HEAD"),
-    ("options", "OPTIONS", lambda provider, incoming: incoming.method == "OPTIONS"),
-    ("trace", "TRACE", lambda provider, incoming: incoming.method == "TRACE"),
-    ("trailing-slash", "a slash behind the path", lambda provider, incoming: incoming.path.endswith("/")),
+    ("head", "HEAD", lambda provider, request: request.method == "HEAD"),
+    ("options", "OPTIONS", lambda provider, request: request.method == "OPTIONS"),
+    ("trace", "TRACE", lambda provider, request: request.method == "TRACE"),
+    ("trailing-slash", "a slash behind the path", lambda provider, request: request.path.endswith("/")),
     (
         "method-override",
         "a header that overrides the method",
-        lambda provider, incoming: incoming.header("x-http-method-override") is not None,
+        lambda provider, request: request.header("x-http-method-override") is not None,
     ),
     (
         "repeated-header",
         "the header of a key that stands twice",
-        lambda provider, incoming: (
-            max(map([name for name, _ in incoming.headers].count, ("authorization", "x-api-key"))) > 1
+        lambda provider, request: (
+            max(map([name for name, _ in request.headers].count, ("authorization", "x-api-key"))) > 1
         ),
     ),
 )

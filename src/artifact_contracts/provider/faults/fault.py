@@ -8,8 +8,8 @@ from typing import Any
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.contract.register import Level
-from artifact_contracts.provider.behaviour import Provider
-from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
+from artifact_contracts.provider.provider import Provider
 
 FAULTS: dict[str, type[Fault]] = {}
 CRASH = "response.no-server-error"
@@ -20,33 +20,34 @@ class Fault(Provider):
 
     Attributes:
         name: names it on the command line and in the proof.
-        caught_by: the requirement that must catch it.
-        rotates: whether it shows with one value at one place only, so that a run which must be short need not find it.
+        detected_by: the requirement that must catch it.
+        seed_dependent: whether it shows with one value at one place only, so that a short run
+            need not find it.
     """
 
     name: str
-    caught_by: str
-    rotates: bool = False
+    detected_by: str
+    seed_dependent: bool = False
 
-    def __init_subclass__(cls, *, name: str = "", caught_by: str = "", rotates: bool = False) -> None:
+    def __init_subclass__(cls, *, name: str = "", detected_by: str = "", seed_dependent: bool = False) -> None:
         super().__init_subclass__()
         if name:
-            cls.name, cls.caught_by, cls.rotates = name, caught_by, rotates
+            cls.name, cls.detected_by, cls.seed_dependent = name, detected_by, seed_dependent
 
     @classmethod
-    def catcher(cls, contract: Contract) -> str:
+    def detector(cls, contract: Contract) -> str:
         """Return the requirement of an API that must catch it."""
-        return cls.caught_by
+        return cls.detected_by
 
     @classmethod
     def applies_to(cls, contract: Contract) -> bool:
         """Whether it is a fault by this contract: whether the requirement that catches it is asked."""
-        return contract.register.asks(cls.catcher(contract))
+        return contract.register.asks(cls.detector(contract))
 
     @classmethod
     def level(cls, contract: Contract) -> Level:
         """Return how binding the requirement is that it breaks."""
-        return contract.register[cls.catcher(contract)].level
+        return contract.register[cls.detector(contract)].level
 
     @classmethod
     def sentence(cls) -> str:
@@ -62,17 +63,17 @@ def listed(fault: type[Fault]) -> type[Fault]:
     return fault
 
 
-Condition = Callable[[Fault, Incoming], bool]
-Outcome = Callable[[Fault, Operation], Answer]
+Condition = Callable[[Fault, ProviderRequest], bool]
+Outcome = Callable[[Fault, Operation], ProviderResponse]
 Applies = Callable[[Contract], bool]
 
 
-def crash(provider: Fault, operation: Operation) -> Answer:
+def crash(provider: Fault, operation: Operation) -> ProviderResponse:
     """Answer as a service does that failed."""
     return provider.error(RefusalError(500, "Something went wrong."))
 
 
-def success(provider: Fault, operation: Operation) -> Answer:
+def success(provider: Fault, operation: Operation) -> ProviderResponse:
     """Answer as if all had been well."""
     return provider.success(operation)
 
@@ -85,29 +86,29 @@ def refusal(status: int) -> Outcome:
 def made(
     name: str,
     sentence: str,
-    caught_by: str,
+    detected_by: str,
     steps: Mapping[str, Any],
     *,
     base: type[Fault] = Fault,
     applies: Applies | None = None,
-    rotates: bool = False,
+    seed_dependent: bool = False,
 ) -> type[Fault]:
     """Return a fault made of the steps it replaces.
 
     Args:
         name: its name.
         sentence: what it does.
-        caught_by: the requirement that must catch it.
+        detected_by: the requirement that must catch it.
         steps: the methods and attributes it replaces, by name.
         base: the fault it is a case of.
         applies: for which contracts it is a fault, where that does not follow from the requirement.
-        rotates: see Fault.
+        seed_dependent: see Fault.
     """
     members: dict[str, Any] = {"__doc__": sentence, "__module__": __name__, **steps}
     if applies is not None:
-        members["applies_to"] = classmethod(lambda cls, contract: _asks(contract, caught_by) and applies(contract))
+        members["applies_to"] = classmethod(lambda cls, contract: _asks(contract, detected_by) and applies(contract))
     # The keywords are those of __init_subclass__.
-    return type(f"Fault {name}", (base,), members, name=name, caught_by=caught_by, rotates=rotates)
+    return type(f"Fault {name}", (base,), members, name=name, detected_by=detected_by, seed_dependent=seed_dependent)
 
 
 def _asks(contract: Contract, requirement: str) -> bool:
@@ -117,10 +118,10 @@ def _asks(contract: Contract, requirement: str) -> bool:
 def on_arrival(when: Condition, then: Outcome) -> dict[str, Any]:
     """Return the step of a fault that shows before anything of a request is looked at."""
 
-    def answer(self: Fault, incoming: Incoming) -> Answer:
-        if when(self, incoming):
+    def answer(self: Fault, request: ProviderRequest) -> ProviderResponse:
+        if when(self, request):
             return then(self, self.contract.operations[0])
-        return Provider.answer(self, incoming)
+        return Provider.answer(self, request)
 
     return {"answer": answer}
 
@@ -129,19 +130,19 @@ def once_authenticated(when: Condition, then: Outcome) -> dict[str, Any]:
     """Return the step of a fault that shows when the caller is known, and before the call is performed."""
 
     def perform(
-        self: Fault, incoming: Incoming, operation: Operation, parameters: Mapping[str, str], account: str
-    ) -> Answer:
-        if when(self, incoming):
+        self: Fault, request: ProviderRequest, operation: Operation, parameters: Mapping[str, str], account: str
+    ) -> ProviderResponse:
+        if when(self, request):
             return then(self, operation)
-        return Provider.perform(self, incoming, operation, parameters, account)
+        return Provider.perform(self, request, operation, parameters, account)
 
     return {"perform": perform}
 
 
-def on_success(change: Callable[[Answer], None]) -> dict[str, Any]:
+def on_success(change: Callable[[ProviderResponse], None]) -> dict[str, Any]:
     """Return the step of a fault in how success is said."""
 
-    def success(self: Fault, operation: Operation) -> Answer:
+    def success(self: Fault, operation: Operation) -> ProviderResponse:
         answer = Provider.success(self, operation)
         change(answer)
         return answer
@@ -149,10 +150,10 @@ def on_success(change: Callable[[Answer], None]) -> dict[str, Any]:
     return {"success": success}
 
 
-def on_error(change: Callable[[Answer, RefusalError], None], *statuses: int) -> dict[str, Any]:
+def on_error(change: Callable[[ProviderResponse, RefusalError], None], *statuses: int) -> dict[str, Any]:
     """Return the step of a fault in how errors are said; of some statuses, or of all."""
 
-    def error(self: Fault, refusal: RefusalError) -> Answer:
+    def error(self: Fault, refusal: RefusalError) -> ProviderResponse:
         answer = Provider.error(self, refusal)
         if not statuses or refusal.status in statuses:
             change(answer, refusal)

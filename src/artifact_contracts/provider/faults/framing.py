@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.provider.faults.fault import Fault, listed, made
-from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
-from artifact_contracts.provider.server import on_the_wire
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
+from artifact_contracts.provider.loopback_server import on_the_wire
 
 
 class OnTheWire(Fault):
@@ -16,18 +16,18 @@ class OnTheWire(Fault):
 
     calls = 0
 
-    def spoilt(self, raw: bytes) -> bytes:
+    def corrupted(self, raw: bytes) -> bytes:
         """Return what goes out in the place of an answer."""
         raise LookupError(raw)
 
-    def answer(self, incoming: Incoming) -> Answer:
-        answer = super().answer(incoming)
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        answer = super().answer(request)
         if answer.status // 100 == 2:
             with self.lock:
                 self.calls += 1
             if self.calls > 1:
                 answer.headers.setdefault("Content-Type", "application/json")
-                answer.wire = self.spoilt(on_the_wire(answer))
+                answer.wire = self.corrupted(on_the_wire(answer))
         return answer
 
 
@@ -106,7 +106,7 @@ for _wire, _sentence, _catcher, _spoil in WIRES:
     def _spoilt(self: Fault, raw: bytes, spoil: Callable[[bytes], bytes] = _spoil) -> bytes:
         return spoil(raw)
 
-    listed(made(_wire, _sentence, _catcher, {"spoilt": _spoilt}, base=OnTheWire))
+    listed(made(_wire, _sentence, _catcher, {"corrupted": _spoilt}, base=OnTheWire))
 
 
 class Dies(Fault):
@@ -114,22 +114,24 @@ class Dies(Fault):
 
     last_words = b""
 
-    def perform(self, incoming: Incoming, operation: Operation, parameters: Mapping[str, str], account: str) -> Answer:
+    def perform(
+        self, request: ProviderRequest, operation: Operation, parameters: Mapping[str, str], account: str
+    ) -> ProviderResponse:
         try:
-            return super().perform(incoming, operation, parameters, account)
+            return super().perform(request, operation, parameters, account)
         except RefusalError as refusal:
             if refusal.status != 400:
                 raise
-            return Answer(200, wire=self.last_words)
+            return ProviderResponse(200, wire=self.last_words)
 
 
 @listed
-class DiesSilently(Dies, name="dies-on-bad-bodies", caught_by="response.complete"):
+class DiesSilently(Dies, name="dies-on-bad-bodies", detected_by="response.complete"):
     """Closes the connection without a word where a body is to be refused."""
 
 
 @listed
-class DiesInTheHead(Dies, name="dies-within-the-head", caught_by="response.complete"):
+class DiesInTheHead(Dies, name="dies-within-the-head", detected_by="response.complete"):
     """Closes the connection in the middle of a header where a body is to be refused."""
 
     last_words = b"HTTP/1.1 400 Bad Request\r\nContent-Ty"

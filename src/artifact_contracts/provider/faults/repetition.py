@@ -7,21 +7,21 @@ import time
 
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.provider.faults.fault import CRASH, Fault, listed
-from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
 
 
 @listed
-class SecondCallFails(Fault, name="second-call-fails", caught_by="repetition.identical"):
+class SecondCallFails(Fault, name="second-call-fails", detected_by="repetition.identical"):
     """Fails when a call is repeated byte by byte."""
 
-    def answer(self, incoming: Incoming) -> Answer:
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
         with self.lock:
-            fingerprint = repr(incoming)
+            fingerprint = repr(request)
             repeated = fingerprint in self.published
             self.published[fingerprint] = True
         if repeated:
             return self.error(RefusalError(500, "Something went wrong."))
-        return super().answer(incoming)
+        return super().answer(request)
 
 
 class Failing(Fault):
@@ -33,7 +33,7 @@ class Failing(Fault):
         """Whether it fails at its so-many-th success."""
         raise LookupError(number)
 
-    def success(self, operation: Operation) -> Answer:
+    def success(self, operation: Operation) -> ProviderResponse:
         with self.lock:
             self.calls += 1
             fails = self.fails(self.calls)
@@ -43,7 +43,7 @@ class Failing(Fault):
 
 
 @listed
-class FailsInTime(Failing, name="fails-after-twenty-calls", caught_by=CRASH):
+class FailsInTime(Failing, name="fails-after-twenty-calls", detected_by=CRASH):
     """Fails from its twenty-first success on."""
 
     def fails(self, number: int) -> bool:
@@ -51,7 +51,7 @@ class FailsInTime(Failing, name="fails-after-twenty-calls", caught_by=CRASH):
 
 
 @listed
-class FailsOneInTwelve(Failing, name="fails-one-in-twelve", caught_by=CRASH):
+class FailsOneInTwelve(Failing, name="fails-one-in-twelve", detected_by=CRASH):
     """Fails at one success in a dozen, by chance."""
 
     def fails(self, number: int) -> bool:
@@ -60,7 +60,7 @@ class FailsOneInTwelve(Failing, name="fails-one-in-twelve", caught_by=CRASH):
 
 
 @listed
-class FailsEveryTenth(Failing, name="fails-every-tenth", caught_by=CRASH):
+class FailsEveryTenth(Failing, name="fails-every-tenth", detected_by=CRASH):
     """Fails at every tenth success."""
 
     def fails(self, number: int) -> bool:
@@ -68,12 +68,12 @@ class FailsEveryTenth(Failing, name="fails-every-tenth", caught_by=CRASH):
 
 
 @listed
-class ForgetsItsCallers(Fault, name="answers-otherwise-in-time", caught_by="repetition.sustained"):
+class ForgetsItsCallers(Fault, name="answers-otherwise-in-time", detected_by="repetition.sustained"):
     """Answers every third success with another status once it was called a dozen times."""
 
     calls = 0
 
-    def success(self, operation: Operation) -> Answer:
+    def success(self, operation: Operation) -> ProviderResponse:
         answer = super().success(operation)
         with self.lock:
             self.calls += 1
@@ -90,11 +90,11 @@ class OneAtATime(Fault):
 
     inside = 0
 
-    def overlaps(self, operation: Operation) -> Answer:
+    def overlaps(self, operation: Operation) -> ProviderResponse:
         """Answer a call that comes while another is under way."""
         raise LookupError(operation)
 
-    def success(self, operation: Operation) -> Answer:
+    def success(self, operation: Operation) -> ProviderResponse:
         with self.lock:
             self.inside += 1
             alone = self.inside == 1
@@ -105,16 +105,16 @@ class OneAtATime(Fault):
 
 
 @listed
-class FailsAtOnce(OneAtATime, name="fails-when-called-at-once", caught_by=CRASH):
+class FailsAtOnce(OneAtATime, name="fails-when-called-at-once", detected_by=CRASH):
     """Fails when it is called while it works on another call."""
 
-    def overlaps(self, operation: Operation) -> Answer:
+    def overlaps(self, operation: Operation) -> ProviderResponse:
         return self.error(RefusalError(500, "Something went wrong."))
 
 
 @listed
-class LosesCallers(OneAtATime, name="loses-callers-at-once", caught_by="repetition.concurrent"):
+class LosesCallers(OneAtATime, name="loses-callers-at-once", detected_by="repetition.concurrent"):
     """Takes a call for one of a stranger while it works on another one."""
 
-    def overlaps(self, operation: Operation) -> Answer:
+    def overlaps(self, operation: Operation) -> ProviderResponse:
         return self.error(RefusalError(401, "The key is not valid."))

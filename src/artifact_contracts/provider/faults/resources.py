@@ -8,11 +8,11 @@ from urllib.parse import unquote
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.provider.faults.fault import Fault, listed
-from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
 
 
 @listed
-class UnknownResourceAccepted(Fault, name="unknown-resource-accepted", caught_by="resource.unknown"):
+class UnknownResourceAccepted(Fault, name="unknown-resource-accepted", detected_by="resource.unknown"):
     """Accepts calls for resources that do not exist."""
 
     def owner(self, name: Any, operation: Operation) -> str | None:
@@ -31,36 +31,36 @@ class UnknownAnswered(Fault):
 
 
 @listed
-class GoneForUnknown(UnknownAnswered, name="gone-for-unknown", caught_by="resource.unknown"):
+class GoneForUnknown(UnknownAnswered, name="gone-for-unknown", detected_by="resource.unknown"):
     """Answers 410 for resources that never existed."""
 
 
 @listed
-class ForbiddenForUnknown(UnknownAnswered, name="forbidden-for-unknown", caught_by="resource.unknown"):
+class ForbiddenForUnknown(UnknownAnswered, name="forbidden-for-unknown", detected_by="resource.unknown"):
     """Answers 403 for resources that do not exist."""
 
     status = 403
 
 
 @listed
-class UnprocessableForUnknown(UnknownAnswered, name="unprocessable-for-unknown", caught_by="resource.unknown"):
+class UnprocessableForUnknown(UnknownAnswered, name="unprocessable-for-unknown", detected_by="resource.unknown"):
     """Answers 422 for resources that do not exist."""
 
     status = 422
 
 
 @listed
-class UnauthorizedForUnknown(UnknownAnswered, name="unauthorized-for-unknown", caught_by="resource.unknown"):
+class UnauthorizedForUnknown(UnknownAnswered, name="unauthorized-for-unknown", detected_by="resource.unknown"):
     """Answers 401 to a known caller for resources that do not exist."""
 
     status = 401
 
 
 @listed
-class ErrorUnderSuccessForUnknown(Fault, name="error-under-200-for-unknown", caught_by="resource.unknown"):
+class ErrorUnderSuccessForUnknown(Fault, name="error-under-200-for-unknown", detected_by="resource.unknown"):
     """Says success, and in its body that there is no such resource."""
 
-    def error(self, refusal: RefusalError) -> Answer:
+    def error(self, refusal: RefusalError) -> ProviderResponse:
         answer = super().error(refusal)
         if refusal.status == 404 and "thing" in refusal.message:
             answer.status = 200
@@ -68,7 +68,7 @@ class ErrorUnderSuccessForUnknown(Fault, name="error-under-200-for-unknown", cau
 
 
 @listed
-class ForeignResourceAccepted(Fault, name="foreign-resource-accepted", caught_by="resource.foreign"):
+class ForeignResourceAccepted(Fault, name="foreign-resource-accepted", detected_by="resource.foreign"):
     """Lets every account act on everything that exists."""
 
     def check_resource(self, name: Any, operation: Operation, account: str) -> None:
@@ -77,7 +77,7 @@ class ForeignResourceAccepted(Fault, name="foreign-resource-accepted", caught_by
 
 
 @listed
-class ForeignByName(Fault, name="foreign-resource-by-name", caught_by="resource.foreign"):
+class ForeignByName(Fault, name="foreign-resource-by-name", detected_by="resource.foreign"):
     """Lets the first account act on what the second one owns, but not the other way round."""
 
     def check_resource(self, name: Any, operation: Operation, account: str) -> None:
@@ -86,7 +86,7 @@ class ForeignByName(Fault, name="foreign-resource-by-name", caught_by="resource.
 
 
 @listed
-class ForeignByKey(Fault, name="foreign-resource-by-key", caught_by="resource.foreign"):
+class ForeignByKey(Fault, name="foreign-resource-by-key", detected_by="resource.foreign"):
     """Lets the second account act on what the first one owns, but not the other way round."""
 
     def check_resource(self, name: Any, operation: Operation, account: str) -> None:
@@ -95,7 +95,7 @@ class ForeignByKey(Fault, name="foreign-resource-by-key", caught_by="resource.fo
 
 
 @listed
-class UnauthorizedForForeign(Fault, name="unauthorized-for-foreign", caught_by="resource.foreign"):
+class UnauthorizedForForeign(Fault, name="unauthorized-for-foreign", detected_by="resource.foreign"):
     """Answers 401 to a known caller for a resource of another account."""
 
     def check_resource(self, name: Any, operation: Operation, account: str) -> None:
@@ -105,7 +105,7 @@ class UnauthorizedForForeign(Fault, name="unauthorized-for-foreign", caught_by="
 
 
 @listed
-class ForeignShown(Fault, name="foreign-resource-shown", caught_by="resource.foreign-hidden"):
+class ForeignShown(Fault, name="foreign-resource-shown", detected_by="resource.foreign-hidden"):
     """Tells a resource of another account from one that does not exist."""
 
     def check_resource(self, name: Any, operation: Operation, account: str) -> None:
@@ -128,7 +128,7 @@ class LooselyNamed(Fault):
 
 
 @listed
-class CaseIgnored(LooselyNamed, name="identifier-case-ignored", caught_by="resource.letter-case"):
+class CaseIgnored(LooselyNamed, name="identifier-case-ignored", detected_by="resource.letter-case"):
     """Finds a resource whatever the letter case of its name."""
 
     def will_do(self, name: str, known: str) -> bool:
@@ -136,7 +136,7 @@ class CaseIgnored(LooselyNamed, name="identifier-case-ignored", caught_by="resou
 
 
 @listed
-class PrefixWillDo(LooselyNamed, name="identifier-prefix-accepted", caught_by="resource.prefix"):
+class PrefixWillDo(LooselyNamed, name="identifier-prefix-accepted", detected_by="resource.prefix"):
     """Finds a resource by the beginning of its name."""
 
     def will_do(self, name: str, known: str) -> bool:
@@ -147,12 +147,12 @@ class OddNameAccepted(LooselyNamed):
     """Cleans names up before it looks for a resource."""
 
     @classmethod
-    def catcher(cls, contract: Contract) -> str:
+    def detector(cls, contract: Contract) -> str:
         return "resource.odd-identifiers"
 
 
 @listed
-class NulCutsOff(OddNameAccepted, name="identifier-ends-at-nul", caught_by="resource.odd-identifiers"):
+class NulCutsOff(OddNameAccepted, name="identifier-ends-at-nul", detected_by="resource.odd-identifiers"):
     """Takes the name of a resource as far as a NUL in it."""
 
     def will_do(self, name: str, known: str) -> bool:
@@ -160,7 +160,7 @@ class NulCutsOff(OddNameAccepted, name="identifier-ends-at-nul", caught_by="reso
 
 
 @listed
-class LastSegmentCounts(OddNameAccepted, name="identifier-last-segment", caught_by="resource.odd-identifiers"):
+class LastSegmentCounts(OddNameAccepted, name="identifier-last-segment", detected_by="resource.odd-identifiers"):
     """Takes what stands behind the last slash for the name of a resource."""
 
     def will_do(self, name: str, known: str) -> bool:
@@ -168,7 +168,7 @@ class LastSegmentCounts(OddNameAccepted, name="identifier-last-segment", caught_
 
 
 @listed
-class CutToLength(OddNameAccepted, name="identifier-cut-to-length", caught_by="resource.odd-identifiers"):
+class CutToLength(OddNameAccepted, name="identifier-cut-to-length", detected_by="resource.odd-identifiers"):
     """Cuts names to the length it has room for."""
 
     def will_do(self, name: str, known: str) -> bool:
@@ -176,7 +176,7 @@ class CutToLength(OddNameAccepted, name="identifier-cut-to-length", caught_by="r
 
 
 @listed
-class ReducedToAscii(OddNameAccepted, name="identifier-reduced-to-ascii", caught_by="resource.odd-identifiers"):
+class ReducedToAscii(OddNameAccepted, name="identifier-reduced-to-ascii", detected_by="resource.odd-identifiers"):
     """Leaves letters beyond ASCII out of names."""
 
     def will_do(self, name: str, known: str) -> bool:
@@ -184,7 +184,7 @@ class ReducedToAscii(OddNameAccepted, name="identifier-reduced-to-ascii", caught
 
 
 @listed
-class QuoteEndsName(OddNameAccepted, name="identifier-injected", caught_by="resource.odd-identifiers"):
+class QuoteEndsName(OddNameAccepted, name="identifier-injected", detected_by="resource.odd-identifiers"):
     """Puts names into a query without escaping them."""
 
     def will_do(self, name: str, known: str) -> bool:
@@ -192,7 +192,7 @@ class QuoteEndsName(OddNameAccepted, name="identifier-injected", caught_by="reso
 
 
 @listed
-class DecodedTwice(OddNameAccepted, name="identifier-decoded-twice", caught_by="resource.odd-identifiers"):
+class DecodedTwice(OddNameAccepted, name="identifier-decoded-twice", detected_by="resource.odd-identifiers"):
     """Decodes names once more than they were encoded."""
 
     def will_do(self, name: str, known: str) -> bool:
@@ -200,14 +200,14 @@ class DecodedTwice(OddNameAccepted, name="identifier-decoded-twice", caught_by="
 
 
 @listed
-class EmptyNameAccepted(Fault, name="empty-identifier-accepted", caught_by="resource.empty-identifier"):
+class EmptyNameAccepted(Fault, name="empty-identifier-accepted", detected_by="resource.empty-identifier"):
     """Takes an empty name for the first resource it has."""
 
-    def answer(self, incoming: Incoming) -> Answer:
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
         operation = self.contract.operations[0]
-        if "//" in incoming.path and incoming.method == operation.method:
+        if "//" in request.path and request.method == operation.method:
             return self.success(operation)
-        return super().answer(incoming)
+        return super().answer(request)
 
     def owner(self, name: Any, operation: Operation) -> str | None:
         return "own" if name == "" else super().owner(name, operation)

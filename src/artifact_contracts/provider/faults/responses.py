@@ -7,20 +7,20 @@ from collections.abc import Callable, Mapping
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.provider.faults.fault import Fault, listed, made, on_success
-from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
-from artifact_contracts.provider.server import on_the_wire
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
+from artifact_contracts.provider.loopback_server import on_the_wire
 
 
 def _undocumented_status(contract: Contract) -> bool:
     return all(operation.reply(201) is None for operation in contract.operations)
 
 
-def _body(body: bytes) -> Callable[[Answer], None]:
+def _body(body: bytes) -> Callable[[ProviderResponse], None]:
     return lambda answer: setattr(answer, "body", body)
 
 
-def _typed(media_type: str | None, body: bytes | None = None) -> Callable[[Answer], None]:
-    def apply(answer: Answer) -> None:
+def _typed(media_type: str | None, body: bytes | None = None) -> Callable[[ProviderResponse], None]:
+    def apply(answer: ProviderResponse) -> None:
         answer.headers.pop("Content-Type", None)
         if media_type is not None:
             answer.headers["Content-Type"] = media_type
@@ -30,8 +30,8 @@ def _typed(media_type: str | None, body: bytes | None = None) -> Callable[[Answe
     return apply
 
 
-def _status(status: int) -> Callable[[Answer], None]:
-    def apply(answer: Answer) -> None:
+def _status(status: int) -> Callable[[ProviderResponse], None]:
+    def apply(answer: ProviderResponse) -> None:
         answer.status = status
         if status == 204:
             answer.body, answer.headers = b"", {}
@@ -50,7 +50,7 @@ for _code in (201, 202, 204, 206):
         )
     )
 
-SUCCESSES: tuple[tuple[str, str, str, Callable[[Answer], None]], ...] = (
+SUCCESSES: tuple[tuple[str, str, str, Callable[[ProviderResponse], None]], ...] = (
     ("success-as-text", "Types a JSON success as plain text.", "response.media-type", _typed("text/plain")),
     (
         "success-as-html",
@@ -94,34 +94,34 @@ for _name, _sentence, _catcher, _change in SUCCESSES:
 
 
 @listed
-class Moved(Fault, name="redirects-valid-calls", caught_by="accepted.full"):
+class Moved(Fault, name="redirects-valid-calls", detected_by="accepted.full"):
     """Sends every second valid call elsewhere."""
 
     calls = 0
 
-    def success(self, operation: Operation) -> Answer:
+    def success(self, operation: Operation) -> ProviderResponse:
         with self.lock:
             self.calls += 1
             elsewhere = self.calls % 2 == 0
-        return Answer(307, b"", {"Location": "/elsewhere"}) if elsewhere else super().success(operation)
+        return ProviderResponse(307, b"", {"Location": "/elsewhere"}) if elsewhere else super().success(operation)
 
 
 @listed
-class UnknownPathsMoved(Fault, name="redirects-unknown-paths", caught_by="response.no-redirect"):
+class UnknownPathsMoved(Fault, name="redirects-unknown-paths", detected_by="response.no-redirect"):
     """Sends whoever asks for an unknown path to a page where people sign in."""
 
-    def route(self, incoming: Incoming) -> tuple[Operation, Mapping[str, str]]:
+    def route(self, request: ProviderRequest) -> tuple[Operation, Mapping[str, str]]:
         try:
-            return super().route(incoming)
+            return super().route(request)
         except RefusalError:
             raise RefusalError(302, "Elsewhere.", {"Location": "/sign-in"}) from None
 
 
 @listed
-class ContentBehindNoContent(Fault, name="content-behind-204", caught_by="response.no-content"):
+class ContentBehindNoContent(Fault, name="content-behind-204", detected_by="response.no-content"):
     """Says with 204 that there is no content, and sends some."""
 
-    def success(self, operation: Operation) -> Answer:
+    def success(self, operation: Operation) -> ProviderResponse:
         answer = super().success(operation)
         answer.status = 204
         answer.wire = on_the_wire(answer)

@@ -8,9 +8,9 @@ from typing import Any
 
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.behaviour import Provider
 from artifact_contracts.provider.faults.fault import Fault, listed, made, once_authenticated, success
-from artifact_contracts.provider.messages import Answer, Incoming, RefusalError
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
+from artifact_contracts.provider.provider import Provider
 
 
 class Careless(Fault):
@@ -23,7 +23,7 @@ class Careless(Fault):
 
 
 @listed
-class BodyNotChecked(Careless, name="body-not-checked", caught_by="body.member-types"):
+class BodyNotChecked(Careless, name="body-not-checked", detected_by="body.member-types"):
     """Accepts any JSON as a body."""
 
     def check_body(self, value: Any, operation: Operation) -> None:
@@ -31,7 +31,7 @@ class BodyNotChecked(Careless, name="body-not-checked", caught_by="body.member-t
 
 
 @listed
-class RequiredNotChecked(Careless, name="required-not-checked", caught_by="body.required-members"):
+class RequiredNotChecked(Careless, name="required-not-checked", detected_by="body.required-members"):
     """Checks the types of members but not whether all of them are there."""
 
     def check_body(self, value: Any, operation: Operation) -> None:
@@ -41,7 +41,7 @@ class RequiredNotChecked(Careless, name="required-not-checked", caught_by="body.
 
 
 @listed
-class OnlyTopLevelChecked(Careless, name="only-top-level-checked", caught_by="body.member-types"):
+class OnlyTopLevelChecked(Careless, name="only-top-level-checked", detected_by="body.member-types"):
     """Checks the top level of a body, and nothing within it."""
 
     @classmethod
@@ -57,7 +57,7 @@ class OnlyTopLevelChecked(Careless, name="only-top-level-checked", caught_by="bo
 
 @listed
 class UnknownMembersUnchecked(
-    Careless, name="body-with-unknown-member-not-checked", caught_by="body.generated", rotates=True
+    Careless, name="body-with-unknown-member-not-checked", detected_by="body.generated", seed_dependent=True
 ):
     """Checks nothing of a body that holds a member which the schema does not name."""
 
@@ -68,37 +68,43 @@ class UnknownMembersUnchecked(
 
 
 @listed
-class MissingBodyAccepted(Fault, name="missing-body-accepted", caught_by="body.missing"):
+class MissingBodyAccepted(Fault, name="missing-body-accepted", detected_by="body.missing"):
     """Accepts a call without its required body."""
 
-    def perform(self, incoming: Incoming, operation: Operation, parameters: Mapping[str, str], account: str) -> Answer:
-        if not incoming.body and incoming.header("content-type") is None:
+    def perform(
+        self, request: ProviderRequest, operation: Operation, parameters: Mapping[str, str], account: str
+    ) -> ProviderResponse:
+        if not request.body and request.header("content-type") is None:
             return self.success(operation)
-        return super().perform(incoming, operation, parameters, account)
+        return super().perform(request, operation, parameters, account)
 
 
 @listed
-class EmptyBodyAccepted(Fault, name="zero-length-body-accepted", caught_by="body.zero-length"):
+class EmptyBodyAccepted(Fault, name="zero-length-body-accepted", detected_by="body.zero-length"):
     """Accepts a body of no length where one is required."""
 
     @classmethod
     def applies_to(cls, contract: Contract) -> bool:
         return super().applies_to(contract) and all(operation.body_required for operation in contract.operations)
 
-    def perform(self, incoming: Incoming, operation: Operation, parameters: Mapping[str, str], account: str) -> Answer:
-        if not incoming.body and incoming.header("content-type") is not None:
+    def perform(
+        self, request: ProviderRequest, operation: Operation, parameters: Mapping[str, str], account: str
+    ) -> ProviderResponse:
+        if not request.body and request.header("content-type") is not None:
             return self.success(operation)
-        return super().perform(incoming, operation, parameters, account)
+        return super().perform(request, operation, parameters, account)
 
 
 @listed
-class MalformedBodyAccepted(Fault, name="malformed-body-accepted", caught_by="body.malformed-json"):
+class MalformedBodyAccepted(Fault, name="malformed-body-accepted", detected_by="body.malformed-json"):
     """Takes a body that is not JSON for one without content."""
 
-    def perform(self, incoming: Incoming, operation: Operation, parameters: Mapping[str, str], account: str) -> Answer:
-        if incoming.body and not _is_json(incoming.body):
+    def perform(
+        self, request: ProviderRequest, operation: Operation, parameters: Mapping[str, str], account: str
+    ) -> ProviderResponse:
+        if request.body and not _is_json(request.body):
             return self.success(operation)
-        return super().perform(incoming, operation, parameters, account)
+        return super().perform(request, operation, parameters, account)
 
 
 def _is_json(body: bytes) -> bool:
@@ -110,7 +116,7 @@ def _is_json(body: bytes) -> bool:
 
 
 @listed
-class CutShortAccepted(Fault, name="cut-short-body-accepted", caught_by="body.malformed-json"):
+class CutShortAccepted(Fault, name="cut-short-body-accepted", detected_by="body.malformed-json"):
     """Closes what a body that ends too early left open."""
 
     def parse(self, body: bytes) -> Any:
@@ -176,7 +182,7 @@ for _name, _what, _catcher, _mend in _TOLERATED:
 
 
 @listed
-class DuplicateMembersAccepted(Fault, name="duplicate-members-accepted", caught_by="body.duplicate-members"):
+class DuplicateMembersAccepted(Fault, name="duplicate-members-accepted", detected_by="body.duplicate-members"):
     """Takes the last of two members of one name."""
 
     def refuse_duplicates(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -184,7 +190,7 @@ class DuplicateMembersAccepted(Fault, name="duplicate-members-accepted", caught_
 
 
 @listed
-class UnprocessableForBadRequest(Fault, name="unprocessable-for-bad-request", caught_by="body.refusal-status"):
+class UnprocessableForBadRequest(Fault, name="unprocessable-for-bad-request", detected_by="body.refusal-status"):
     """Answers 422 to a body that is not JSON."""
 
     def parse(self, body: bytes) -> Any:
@@ -195,10 +201,10 @@ class UnprocessableForBadRequest(Fault, name="unprocessable-for-bad-request", ca
 
 
 @listed
-class AnyMediaType(Fault, name="any-media-type-accepted", caught_by="media-type.unsupported"):
+class AnyMediaType(Fault, name="any-media-type-accepted", detected_by="media-type.unsupported"):
     """Takes any body for JSON, whatever it says it is."""
 
-    def check_media_type(self, incoming: Incoming, operation: Operation) -> None:
+    def check_media_type(self, request: ProviderRequest, operation: Operation) -> None:
         return
 
 
@@ -207,7 +213,7 @@ listed(
         "deep-body-accepted",
         "Accepts thousands of arrays in each other for a body.",
         "body.very-deep",
-        once_authenticated(lambda provider, incoming: incoming.body.startswith(b"[" * 1000), success),
+        once_authenticated(lambda provider, request: request.body.startswith(b"[" * 1000), success),
     )
 )
 

@@ -1,0 +1,146 @@
+"""Freedoms in the order of checks, in where keys may stand, and in methods and paths beside the documented one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from artifact_contracts.contract.openapi import Operation, Scheme
+from artifact_contracts.provider.conforming.conforming_variant import ConformingVariant
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
+
+
+class WithoutChallenge(ConformingVariant, name="no-challenge"):
+    """Sends no WWW-Authenticate with a 401."""
+
+    def unauthorized(self, message: str, operation: Operation) -> RefusalError:
+        return RefusalError(401, message)
+
+
+class SyntaxBeforeKey(ConformingVariant, name="syntax-before-key"):
+    """Looks at the syntax of a body before it asks for a key, where the order is left open."""
+
+    def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
+        if request.method == operation.method and request.body:
+            self.parse(request.body)
+        return super().authenticate(request, operation)
+
+
+class BodyBeforeKey(ConformingVariant, name="body-before-key", only_for=("ctxfy",)):
+    """Looks at all of a body before it asks for a key, where the order is left open."""
+
+    def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
+        if request.method == operation.method:
+            self.read_body(request, operation)
+        return super().authenticate(request, operation)
+
+
+class MethodBeforeKey(ConformingVariant, name="method-before-key"):
+    """Refuses methods before it asks for a key."""
+
+    def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
+        self.check_method(request, operation)
+        return super().authenticate(request, operation)
+
+
+class BodyBeforeResource(ConformingVariant, name="body-before-resource", only_for=("ctxfy",)):
+    """Looks at the body before it looks for the resource."""
+
+    def perform(
+        self, request: ProviderRequest, operation: Operation, parameters: Mapping[str, str], account: str
+    ) -> ProviderResponse:
+        self.read_body(request, operation)
+        return super().perform(request, operation, parameters, account)
+
+
+class BareKeysToo(ConformingVariant, name="keys-in-further-places", only_for=("elacity",)):
+    """Takes a key in further places, where that is left open."""
+
+    def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
+        known = [value for _, value in request.headers if value in self.accounts]
+        if known and not request.header("x-api-key"):
+            return self.accounts[known[0]]
+        return super().authenticate(request, operation)
+
+
+class SchemeToTheLetter(ConformingVariant, name="scheme-to-the-letter"):
+    """Knows the authentication scheme exactly as it is documented."""
+
+    def credential(self, request: ProviderRequest, scheme: Scheme) -> str | None:
+        value = request.header(scheme.parameter)
+        if value is not None and scheme.prefix and not value.startswith(scheme.prefix.rstrip()):
+            return None
+        return super().credential(request, scheme)
+
+
+class FirstKeyCounts(ConformingVariant, name="first-of-repeated-headers"):
+    """Takes the first one where the header of a key stands twice."""
+
+    def check_repetition(self, request: ProviderRequest, operation: Operation) -> None:
+        return
+
+
+class NotFoundForMethods(ConformingVariant, name="not-found-for-methods"):
+    """Answers 404 to methods the path does not offer."""
+
+    def check_method(self, request: ProviderRequest, operation: Operation) -> None:
+        if request.method != operation.method:
+            raise RefusalError(404, "There is nothing here.")
+
+
+class NotImplementedForMethods(ConformingVariant, name="not-implemented-for-methods"):
+    """Answers 501 to methods it does not know at all."""
+
+    def check_method(self, request: ProviderRequest, operation: Operation) -> None:
+        if request.method in ("QUERY", "TRACE"):
+            raise RefusalError(501, "What is that?")
+        super().check_method(request, operation)
+
+
+class AnswersOptions(ConformingVariant, name="answers-options"):
+    """Answers OPTIONS as browsers ask it before a call, without a key, and HEAD with nothing."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        if request.method == "OPTIONS":
+            allowed = f"OPTIONS, {self.contract.operations[0].method}"
+            return ProviderResponse(204, b"", {"Allow": allowed, "Access-Control-Allow-Methods": allowed})
+        return ProviderResponse(200) if request.method == "HEAD" else super().answer(request)
+
+
+class TraceWithoutSecrets(ConformingVariant, name="trace-without-secrets"):
+    """Answers TRACE with the request, but for what is secret in it (RFC 9110 section 9.3.8)."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        if request.method != "TRACE":
+            return super().answer(request)
+        body = f"TRACE {request.path} HTTP/1.1\r\nhost: {request.header('host')}".encode("latin-1")
+        return ProviderResponse(200, body, {"Content-Type": "message/http"})
+
+
+class SlashIsTheSame(ConformingVariant, name="slash-is-the-same"):
+    """Takes the path with a slash behind it for the path."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        return super().answer(replace(request, path=request.path.rstrip("/")))
+
+
+class SlashIsElsewhere(ConformingVariant, name="slash-is-redirected"):
+    """Redirects from the path with a slash behind it to the one without."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        if request.path.endswith("/"):
+            return ProviderResponse(308, b"", {"Location": request.path.rstrip("/")})
+        return super().answer(request)
+
+
+class PagesOfAGateway(ConformingVariant, name="pages-of-a-gateway"):
+    """Stands behind a gateway that turns odd addresses, long headers and other methods away with pages of its own."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        odd = any(sign in request.path.upper() for sign in ("%2F", "%00", "//", "%2E%2E", "%5C"))
+        headers = "".join(value for _, value in request.headers)
+        if odd or len(headers) > 4000 or len(request.path) > 2000 or not headers.isascii():
+            return ProviderResponse(400, b"<h1>400 Bad Request</h1>", {"Content-Type": "text/html"})
+        if request.method != self.contract.operations[0].method:
+            return ProviderResponse(405, b"<h1>405 Not Allowed</h1>", {"Content-Type": "text/html"})
+        return super().answer(request)
