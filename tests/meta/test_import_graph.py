@@ -13,6 +13,7 @@ PACKAGE = CLONE / "src" / "artifact_contracts"
 # From left to right; rooms of one row do not know each other.
 ROWS = (
     ("errors", "schemas"),
+    ("pointers", "profiles", "rate"),
     ("yaml_files", "schemathesis_adapter", "locations", "redaction", "settings"),
     ("contract",),
     ("targets",),
