@@ -3,18 +3,21 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help setup verify test unit prove plan mutants lint mock cases bench wheel clean
+.PHONY: help setup verify test unit matrix nox prove plan mutants lint lock mock cases bench wheel clean
 
 help:
 	@echo 'make verify   judge both APIs against the embedded providers; reports go to reports/'
 	@echo 'make test     the tests of the suite itself'
-	@echo 'make unit     the unit tests alone, which must reach every branch of checks and sender; ten seconds'
-	@echo 'make prove    judge every fault and every lawful variant, in four minutes; PART=1/2 judges a part of them'
-	@echo 'make plan     derive the order of the plan anew from what the faults show; five minutes'
-	@echo 'make mutants  whether the unit tests notice when checks and verdict are changed; half an hour'
+	@echo 'make unit     the unit tests alone, which must reach every branch of checks and sender; ten seconds or more'
+	@echo 'make matrix   every test on each supported Python; one that is missing is named and skipped; a quarter of an hour'
+	@echo 'make nox      the sessions of noxfile.py; SESSIONS="types files" runs some of them'
+	@echo 'make prove    judge every fault and every conforming variant; four minutes; PART=1/2 judges a part of them'
+	@echo 'make plan     derive the order of the plan again, from what the faults show; five minutes'
+	@echo 'make mutants  whether the unit tests notice when checks and results are changed; half an hour'
 	@echo 'make lint     ruff and mypy'
+	@echo 'make lock     renew uv.lock and requirements.lock; UPGRADE=1 takes the newest versions that pyproject.toml allows'
 	@echo 'make mock     serve the providers on fixed ports'
-	@echo 'make cases    store the deterministic cases of specs/ anew, after a document or schemathesis has changed'
+	@echo 'make cases    store the deterministic cases of specs/ again, after a document or schemathesis has changed'
 	@echo 'make bench    faults found, false alarms, requests and seconds beside schemathesis; half an hour'
 	@echo 'make wheel    build the wheel into dist/'
 	@echo 'make clean    remove what was made'
@@ -42,11 +45,26 @@ unit: $(READY)
 	$(VENV)/bin/coverage run -m pytest $(UNIT)
 	$(VENV)/bin/coverage report
 
+# nox has an environment of its own too. In CI (where CI is set) an interpreter that is missing fails the run.
+NOX := build/nox
+NOX_FLAGS = $(if $(PYTHONS),--python $(PYTHONS)) $(if $(CI),--error-on-missing-interpreters)
+
+matrix: $(NOX)/.ready
+	$(NOX)/bin/nox --session tests $(NOX_FLAGS)
+
+nox: $(NOX)/.ready
+	$(NOX)/bin/nox $(if $(SESSIONS),--session $(SESSIONS) $(NOX_FLAGS),--list)
+
+$(NOX)/.ready: Makefile
+	$(PYTHON) -m venv $(NOX)
+	$(NOX)/bin/pip install --quiet --disable-pip-version-check 'nox~=2026.10'
+	@touch $@
+
 prove: $(READY)
 	$(VENV)/bin/artifact-contracts prove $(if $(PART),--part $(PART))
 
 plan: $(READY)
-	$(VENV)/bin/python -m artifact_contracts.proof.prioritization
+	$(VENV)/bin/artifact-contracts dev plan
 
 # In an environment of its own: nothing else needs what mutmut brings with it. Started anew, it tries what has changed.
 MUTMUT := build/mutmut
@@ -68,11 +86,23 @@ lint: $(READY)
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 
+# uv.lock is what `uv sync` installs; requirements.lock is the same for pip. Both name no index but the public one.
+LOCK := build/lock
+
+lock: $(LOCK)/.ready
+	$(LOCK)/bin/uv lock --default-index https://pypi.org/simple $(if $(UPGRADE),--upgrade)
+	$(LOCK)/bin/uv export --quiet --locked --no-emit-project --format requirements.txt --output-file requirements.lock
+
+$(LOCK)/.ready: Makefile
+	$(PYTHON) -m venv $(LOCK)
+	$(LOCK)/bin/pip install --quiet --disable-pip-version-check 'uv~=0.13.9'
+	@touch $@
+
 mock: $(READY)
 	$(VENV)/bin/artifact-contracts mock
 
 cases: $(READY)
-	$(VENV)/bin/python -m artifact_contracts.cases.stored
+	$(VENV)/bin/artifact-contracts dev cases
 
 bench: $(READY)
 	$(VENV)/bin/python bench/compare.py --part 1/2

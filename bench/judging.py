@@ -1,4 +1,4 @@
-"""Judges one provider after the other, faulty or lawful, by schemathesis; this suite's own proof judges them by it."""
+"""Judges providers, faulty or conforming, by schemathesis; by this suite its own proof judges them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import logging
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,16 +49,18 @@ def by_schemathesis(job: Job) -> Told:
 def _counting(kind: type[Provider]) -> Any:
     """Count the calls of a provider, and let it publish again what was published: names are not another's to know."""
 
+    class Forgetful(kind.parts.store):  # type: ignore[misc, name-defined]
+        def publish(self, body: Any, operation: Any) -> None:
+            return
+
     class Counting(kind):  # type: ignore[misc, valid-type]
         calls = 0
+        parts = replace(kind.parts, store=Forgetful)
 
         def answer(self, request: ProviderRequest) -> ProviderResponse:
             type(self).calls += 1
             answer: ProviderResponse = super().answer(request)
             return answer
-
-        def publish(self, body: Any, operation: Any) -> None:
-            return
 
     return Counting
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
-import signal
+import gc
+import importlib
 import sys
-import threading
 from collections.abc import Sequence
-from typing import NoReturn
 
 from artifact_contracts import __version__
-from artifact_contracts.commands import mock, prove, verify
+from artifact_contracts.commands.arguments import COMMANDS
 from artifact_contracts.errors import ContractsError, ExitCode
+from artifact_contracts.signals import interruptible
 
-_COMMANDS = {"verify": verify, "mock": mock, "prove": prove}
 _EXIT_CODES = """exit codes:
   0    conforming: no MUST requirement failed (with --strict, no SHOULD either)
   1    not conforming
@@ -30,50 +28,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the command line without the program's name; that of the process if None.
     """
-    # A CI server that gives up sends SIGTERM; it deserves the reports as much as a person with Ctrl-C.
-    signal.signal(signal.SIGTERM, _interrupt)
-    sys.unraisablehook = _interrupt_again
+    with interruptible():
+        try:
+            return _executed(parser().parse_args(arguments))
+        except ContractsError as error:
+            print(f"artifact-contracts: {error}", file=sys.stderr)
+            return error.exit_code
+        except KeyboardInterrupt:
+            print("artifact-contracts: interrupted before anything was judged", file=sys.stderr)
+            return ExitCode.INTERRUPTED
+
+
+def _executed(parsed: argparse.Namespace) -> int:
+    """Execute the command that was asked for; no other is imported."""
+    # What imports make stays until the end; to look for garbage among it takes 10 ms of the start.
+    gc.disable()
     try:
-        parsed = _parser().parse_args(arguments)
-        return int(_COMMANDS[parsed.command].execute(parsed))
-    except ContractsError as error:
-        print(f"artifact-contracts: {error}", file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        print("artifact-contracts: interrupted before anything was judged", file=sys.stderr)
-        return ExitCode.INTERRUPTED
+        command = importlib.import_module(f"artifact_contracts.commands.{parsed.command}")
+        gc.freeze()
+    finally:
+        gc.enable()
+    return int(command.execute(parsed))
 
 
-def _interrupt(*_: object) -> NoReturn:
-    raise KeyboardInterrupt
-
-
-def _interrupt_again(dropped: sys.UnraisableHookArgs) -> None:
-    """Repeat an interruption that fell into a callback of the garbage collector, from where nothing can be raised."""
-    if dropped.exc_type is KeyboardInterrupt:
-        threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGINT)).start()
-    else:
-        sys.__unraisablehook__(dropped)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    whole = argparse.ArgumentParser(
         prog="artifact-contracts",
         description="Judges, with evidence, whether HTTP services keep their published contracts.",
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"artifact-contracts {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, command in _COMMANDS.items():
+    whole.add_argument("--version", action="version", version=f"artifact-contracts {__version__}")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
         command.add_arguments(
             commands.add_parser(
                 name,
-                help=command.HELP,
-                description=f"{command.HELP[0].upper()}{command.HELP[1:]}.",
+                help=command.help,
+                description=f"{command.help[0].upper()}{command.help[1:]}.",
                 epilog=_EXIT_CODES,
                 formatter_class=argparse.RawDescriptionHelpFormatter,
                 allow_abbrev=False,
             )
         )
-    return parser
+    return whole

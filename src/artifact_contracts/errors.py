@@ -1,4 +1,4 @@
-"""What can go wrong before or beside the judgement, each with the exit code it leads to.
+"""What can go wrong before or during a run, each with the exit code it leads to.
 
 ContractsError
 ├── UsageError             2  an option, a setting, an input
@@ -10,13 +10,12 @@ ContractsError
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """How a run ends, as promised to whoever called it."""
+    """How a run ends, as promised to the caller."""
 
     CONFORMING = 0
     NOT_CONFORMING = 1
@@ -27,7 +26,7 @@ class ExitCode(IntEnum):
 
 
 class ContractsError(Exception):
-    """Something a person has to mend.
+    """Something a person has to fix.
 
     Args:
         problem: what is wrong and where, and what was expected; one or more whole sentences.
@@ -76,10 +75,20 @@ class SuiteError(ContractsError):
     """The suite itself is at fault."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a sentence that suggests the nearest known word, or lists the known ones."""
-    words = sorted(known)
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return a sentence that suggests the nearest known word.
+
+    Args:
+        word: the word that is not known.
+        known: the known ones.
+        otherwise: what to say where none is near; by default all known words are listed.
+    """
+    import difflib  # noqa: PLC0415 (1 ms, and hardly ever needed)
+
+    words = sorted(set(known))
     near = difflib.get_close_matches(word, words, n=1)
     if near:
         return f"Did you mean {near[0]}?"
+    if otherwise:
+        return otherwise
     return f"Known: {', '.join(words)}." if words else "None is known."

@@ -14,6 +14,11 @@ def specs_folder() -> Path:
     return packaged if packaged.is_dir() else _CLONE / "specs"
 
 
+def clone_folder() -> Path | None:
+    """Return the top folder of the clone that this package runs from, or None where it was installed."""
+    return _CLONE if (_CLONE / "tests" / "meta").is_dir() and (_CLONE / "specs").is_dir() else None
+
+
 def suite_folder() -> Path:
     """Return the folder of the contract tests."""
     packaged = _PACKAGE / "packaged" / "contract"

@@ -32,6 +32,14 @@ def value_at(value: Any, pointer: str) -> Any:
     return value
 
 
+def value_or(value: Any, pointer: str, absent: Any) -> Any:
+    """Return what a JSON pointer leads to, or ``absent`` where it leads nowhere."""
+    try:
+        return value_at(value, pointer)
+    except KeyError:
+        return absent
+
+
 def with_value_at(value: Any, pointer: str, replacement: Any) -> Any:
     """Return a copy of a JSON value with what a pointer leads to replaced; the last member need not exist."""
     return _replaced(value, keys_of(pointer), replacement)

@@ -13,9 +13,8 @@ class Profile:
         name: as on the command line.
         max_requests: how many requests each API is sent at most unless ``--max-requests`` says otherwise; None for no
             bound but the time.
-        planned: whether it sends the cases of ``plan.yaml``.
-        everything: whether it sends every deterministic case, and leaves no optional input out.
-        random: whether it sends random requests.
+        planned: whether it sends the cases of ``plan.yaml``; otherwise it sends random requests only.
+        everything: whether it sends every deterministic case and random ones, and wants every optional input.
         endless: whether its random part goes on until ``--max-time``.
     """
 
@@ -23,17 +22,22 @@ class Profile:
     max_requests: int | None = None
     planned: bool = True
     everything: bool = False
-    random: bool = False
     endless: bool = False
 
     def __str__(self) -> str:
         return self.name
 
 
+# Each of the first three sends what the one before it sends, and more.
 SMOKE = Profile("smoke", max_requests=10)
 GATE = Profile("gate", max_requests=100)
-CERTIFY = Profile("certify", everything=True, random=True)
-EXPLORE = Profile("explore", planned=False, random=True, endless=True)
+CERTIFY = Profile("certify", everything=True)
+EXPLORE = Profile("explore", planned=False, endless=True)
 
-# By name, the shorter ones first: of smoke, gate and certify each sends what the one before it sends, and more.
-PROFILES = {profile.name: profile for profile in (SMOKE, GATE, CERTIFY, EXPLORE)}
+NESTED = (SMOKE, GATE, CERTIFY)
+PROFILES = {profile.name: profile for profile in (*NESTED, EXPLORE)}
+
+
+def up_to(profile: Profile) -> tuple[Profile, ...]:
+    """Return the nested profiles whose requests one of them sends: the shorter ones, then itself."""
+    return NESTED[: NESTED.index(profile) + 1]

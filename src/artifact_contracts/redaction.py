@@ -1,4 +1,4 @@
-"""Keeps secrets out of everything that leaves the process: by value, whatever member or header they stand in."""
+"""Keeps secrets out of everything that leaves the process: by value, whatever member or header they are in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LEFT_OUT = "(left out: it holds a credential)"
 class Secrets:
     """The secret values of a run, each with the shell expression that stands for it in reports.
 
-    A value derived from a secret (cut short, in the other letter case) is a secret of its own, because it gives the
+    A value derived from a secret (truncated, in the other letter case) is a secret too, because it gives the
     first one away.
     """
 
@@ -45,14 +45,13 @@ class Secrets:
         return LEFT_OUT if self.present_in(redacted) else redacted
 
     def present_in(self, text: str) -> bool:
-        """Whether any secret stands in the text, however it is spelled."""
+        """Whether any secret is in the text, however it is spelled."""
         if not self._shell:
             return False
         if self._plain is None:
             forms = (form for secret in self._shell for form in (secret, secret.encode().hex(), *_as_base64(secret)))
             self._plain = re.compile("|".join(map(re.escape, forms)), re.IGNORECASE | re.ASCII)
-        plain = self._plain
-        return any(plain.search(reading) for reading in _readings(text))
+        return any(map(self._plain.search, _readings(text)))
 
     def shell_word(self, text: str) -> str:
         """Return the text as one word for a POSIX shell, secrets as the expressions that stand for them."""
@@ -99,19 +98,20 @@ class Secrets:
         return self._pattern
 
 
-def _readings(text: str) -> Iterator[str]:
-    """A text as it is, and as URLs, HTML and JSON would have it read, alone and together."""
-    yield text
+def _readings(text: str) -> list[str]:
+    """Return a text as it is, and as URLs, HTML and JSON would have it read, alone and together."""
+    readings = [text]
     if "%" in text:
-        yield unquote(text)
+        readings.append(unquote(text))
     if "&" in text:
-        yield html.unescape(text)
+        readings.append(html.unescape(text))
     if "\\" in text:
-        yield _without_escapes(text)
-        # JSON within JSON.
-        yield _without_escapes(_without_escapes(text))
-    if any(sign in text for sign in "%&\\"):
-        yield _without_escapes(html.unescape(unquote(text)))
+        plain = _without_escapes(text)
+        # The second one is JSON within JSON.
+        readings += [plain, _without_escapes(plain)]
+    if len(readings) > 1:
+        readings.append(_without_escapes(html.unescape(unquote(text))))
+    return readings
 
 
 def _without_escapes(text: str) -> str:
@@ -122,7 +122,7 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 
 
 def _apart(shell: str, match: re.Match[str]) -> str:
-    """Put a variable in braces where a letter behind it would be taken for a part of its name."""
+    """Put a variable in braces where a letter after it would be taken for a part of its name."""
     behind = match.string[match.end() : match.end() + 1]
     plain = re.fullmatch(r"\$(\w+)", shell)
     return f"${{{plain[1]}}}" if plain and re.match(r"\w", behind) else shell

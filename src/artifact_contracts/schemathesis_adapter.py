@@ -1,30 +1,31 @@
 """The one door to schemathesis: it generates requests and validates OpenAPI documents; nothing else is asked of it.
 
-Built on schemathesis 4.32 (pinned ``~=``). The deterministic coverage cases come from
-``schema.iter_coverage_cases``, which is not part of its documented interface; tests/meta/test_engine.py says when
-it changes.
+Built on schemathesis 4.32 (pinned ``~=``). Not part of its documented interface are ``schema.iter_coverage_cases``,
+from which the deterministic cases come, what it notes in ``case.meta`` of each of them, the attribute
+``coverage_unexpected_methods_seen``, and the classes ``Ok`` and ``NotSet`` of ``schemathesis.core``;
+tests/meta/test_engine.py says when one of them changes.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.metadata import version as version_of
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
+from jsonschema_rs import ValidationError
 
+from artifact_contracts import case_names
 from artifact_contracts.errors import SuiteError
+from artifact_contracts.pointers import pointer_of
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
     from schemathesis.schemas import APIOperation
     from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-# Hypothesis keeps tables that take it most of a second to make, by default in the working directory.
-_TABLES = platformdirs.user_cache_path("artifact-contracts") / "hypothesis"
 # A request without a body, which JSON has no value for.
 NO_BODY = object()
 
@@ -48,7 +49,7 @@ class GeneratedCase:
     pointer: str
     method: str
     media_type: str | None
-    body: Any
+    body: Any = NO_BODY
 
 
 _KINDS = {
@@ -58,15 +59,9 @@ _KINDS = {
     "MALFORMED_CONTENT_TYPE": "media-type",
     "UNSUPPORTED_CONTENT_TYPE": "media-type",
 }
+_WITH_A_MEMBER = ("wrong-type", "missing-member", "constraint")
+# What schemathesis calls a member that a schema allows without naming it.
 _ADDITIONAL = "x-schemathesis-additional"
-JSON_TYPES = {
-    bool: "a-boolean",
-    int: "a-number",
-    float: "a-number",
-    str: "a-string",
-    list: "an-array",
-    dict: "an-object",
-}
 
 
 def validation_error(document: Mapping[str, Any]) -> tuple[list[str | int], str] | None:
@@ -75,13 +70,12 @@ def validation_error(document: Mapping[str, Any]) -> tuple[list[str | int], str]
     Returns:
         The chain of keys to the first violation and what it is, or None if there is none.
     """
-    from jsonschema_rs import ValidationError  # noqa: PLC0415
-    from schemathesis.errors import InvalidSchema, LoaderError  # noqa: PLC0415 (costs a fifth of a second)
+    from schemathesis.errors import InvalidSchema, LoaderError  # noqa: PLC0415 (schemathesis: 140 ms)
 
     try:
         _load(document).validate()
     except ValidationError as error:
-        return [_unescaped(key) for key in error.instance_path], error.message
+        return list(error.instance_path), error.message
     except (InvalidSchema, LoaderError) as error:
         return [], str(error).splitlines()[0]
     return None
@@ -97,9 +91,9 @@ def deterministic_cases(document: Mapping[str, Any]) -> dict[str, list[Generated
         The cases of each operation, by its ``operationId``. They do not depend on what other operations there are.
 
     Raises:
-        SuiteError: schemathesis makes nothing of one of the operations.
+        SuiteError: schemathesis cannot read one of the operations.
     """
-    from schemathesis.generation import GenerationMode  # noqa: PLC0415
+    from schemathesis.generation import GenerationMode  # noqa: PLC0415 (schemathesis: 140 ms)
 
     schema = _load(document)
     modes = list(GenerationMode)
@@ -120,9 +114,9 @@ def random_bodies(document: Mapping[str, Any], operation_id: str, *, valid: bool
     The caller checks whether a body really does: "not to" is an intention, and some drawn values happen to be valid.
 
     Raises:
-        SuiteError: there is no such operation, or schemathesis makes nothing of its body.
+        SuiteError: there is no such operation, or schemathesis cannot read its body.
     """
-    from schemathesis.generation import GenerationMode  # noqa: PLC0415
+    from schemathesis.generation import GenerationMode  # noqa: PLC0415 (schemathesis: 140 ms)
 
     ((_, operation),) = _operations(_load(_only_the_body(document, operation_id)))
     mode = GenerationMode.POSITIVE if valid else GenerationMode.NEGATIVE
@@ -130,40 +124,36 @@ def random_bodies(document: Mapping[str, Any], operation_id: str, *, valid: bool
 
 
 def import_now() -> None:
-    """Import schemathesis, for whoever starts processes of which each would have to."""
-    import schemathesis  # noqa: F401, PLC0415
+    """Import schemathesis, before processes are started that would each have to."""
+    import schemathesis  # noqa: F401, PLC0415 (schemathesis: 140 ms)
 
 
 @cache
 def version() -> str:
     """Return the version of schemathesis in use."""
-    from importlib.metadata import version as version_of  # noqa: PLC0415
-
     return version_of("schemathesis")
 
 
-def _unescaped(key: str | int) -> str | int:
-    return key.replace("~1", "/").replace("~0", "~") if isinstance(key, str) else key
-
-
 def _load(document: Mapping[str, Any]) -> OpenApiSchema:
-    import schemathesis  # noqa: PLC0415
-    from hypothesis.configuration import set_hypothesis_home_dir  # noqa: PLC0415
-    from schemathesis.config import SchemathesisConfig  # noqa: PLC0415
+    import platformdirs  # noqa: PLC0415 (2 ms)
+    import schemathesis  # noqa: PLC0415 (schemathesis: 140 ms)
+    from hypothesis.configuration import set_hypothesis_home_dir  # noqa: PLC0415 (schemathesis: 140 ms)
+    from schemathesis.config import SchemathesisConfig  # noqa: PLC0415 (schemathesis: 140 ms)
 
     # A configuration of our own keeps schemathesis.toml files of the surroundings, and its cache files, out.
-    set_hypothesis_home_dir(_TABLES)
+    # Hypothesis keeps tables that take it most of a second to make, by default in the working directory.
+    set_hypothesis_home_dir(platformdirs.user_cache_path("artifact-contracts") / "hypothesis")
     configuration = SchemathesisConfig.from_dict({"cache": {"enabled": False}, "generation": {"database": "none"}})
     return schemathesis.openapi.from_dict(dict(document), config=configuration)
 
 
 def _operations(schema: OpenApiSchema) -> Iterator[tuple[str, APIOperation[Any, Any, Any, Any]]]:
-    from schemathesis.core.result import Ok  # noqa: PLC0415
+    from schemathesis.core.result import Ok  # noqa: PLC0415 (schemathesis: 140 ms)
 
     for result in schema.get_all_operations():
         if not isinstance(result, Ok):
             error = result.err()
-            raise SuiteError(f"schemathesis makes nothing of {error.label}: {error.message.splitlines()[0]}.")
+            raise SuiteError(f"schemathesis cannot read {error.label}: {error.message.splitlines()[0]}.")
         operation = result.ok()
         if "operationId" in operation.definition.raw:
             yield operation.definition.raw["operationId"], operation
@@ -189,7 +179,7 @@ def _entry(document: Mapping[str, Any], operation_id: str) -> Mapping[str, Any]:
 
 
 def _referred_to(document: Mapping[str, Any], node: Any) -> dict[str, dict[str, Any]]:
-    """Return the components that a part of a document refers to, directly or by way of others."""
+    """Return the components that a part of a document refers to, directly or through others."""
     components = document.get("components", {})
     found: dict[str, dict[str, Any]] = {}
     waiting = [node]
@@ -219,7 +209,7 @@ def _concerns_the_request_itself(case: Any) -> bool:
 
 
 def _described(case: Any) -> GeneratedCase:
-    from schemathesis.core import NotSet  # noqa: PLC0415
+    from schemathesis.core import NotSet  # noqa: PLC0415 (schemathesis: 140 ms)
 
     data = case.meta.phase.data
     body = (
@@ -228,17 +218,21 @@ def _described(case: Any) -> GeneratedCase:
         else json.loads(json.dumps(case.body).replace(_ADDITIONAL, "additional"))
     )
     kind = _kind(case, data)
-    keys = _instance_keys(data.location or "")
+    keys = case_names.keys_in_body((data.location or "").replace(_ADDITIONAL, "additional"), body)
     if kind == "missing-member":
-        keys.append(data.description.rpartition(": ")[2])
+        keys.append(data.description.rpartition(_MISSING)[2])
     return GeneratedCase(
         kind=kind,
-        name=_name(kind, keys, data.description, case.method, body),
-        pointer="".join("/" + key for key in keys) if kind in ("wrong-type", "missing-member", "constraint") else "",
+        name=case_names.name_of(kind, keys, data.description, case.method, body),
+        pointer=pointer_of(keys) if kind in _WITH_A_MEMBER else "",
         method=case.method.upper(),
         media_type=case.headers.get("Content-Type") if kind == "media-type" else None,
         body=body,
     )
+
+
+# What stands before the name in the description of a missing member.
+_MISSING = "Missing required property: "
 
 
 def _kind(case: Any, data: Any) -> str:
@@ -249,58 +243,6 @@ def _kind(case: Any, data: Any) -> str:
     return _KINDS.get(data.scenario.name, "constraint")
 
 
-def _instance_keys(schema_pointer: str) -> list[str]:
-    """Turn a pointer into the schema into the chain of members it concerns."""
-    parts = iter(schema_pointer.split("/")[1:])
-    keys = []
-    for part in parts:
-        if part in ("properties", "additionalProperties"):
-            keys.append(next(parts, "").replace(_ADDITIONAL, "additional"))
-        elif part == "items":
-            keys.append("0")
-    return [key for key in keys if key]
-
-
-def _name(kind: str, keys: list[str], description: str, method: str, body: Any) -> str:
-    member = ".".join(keys) or "body"
-    if kind == "wrong-type":
-        value = body
-        for key in keys:
-            value = value[int(key)] if isinstance(value, list) else value[key]
-        return f"{member}-is-{JSON_TYPES.get(type(value), 'null')}"
-    if kind == "missing-member":
-        return f"{member}-is-missing"
-    if kind == "method":
-        return method.upper()
-    if kind == "missing-body":
-        return "no-body"
-    if kind == "media-type":
-        return _slug(description.rpartition(": ")[2])
-    if kind == "constraint":
-        return f"{member}-{_slug(description.rpartition(': ')[2])}"
-    return _valid_name(description)
-
-
-def _valid_name(description: str) -> str:
-    members = re.findall(r"valid '([^']+)' value: ", description)
-    last = description.rpartition("value: ")[2] if members else description
-    for phrase, short in (
-        (r"Object with all required properties and (.*)", r"required and \1"),
-        (r"Object with only required properties", "only required members"),
-        (r"Object with additional property: (?:Valid |Value )?(.*?)(?: value)?", r"additional \1"),
-        (r"Valid object", "all members"),
-    ):
-        match = re.fullmatch(phrase, last)
-        if match:
-            last = match.expand(short)
-            break
-    return ".".join((*members, _slug(last)))
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9]+", "-", text.replace("'", "")).strip("-").lower()
-
-
 def _with_unique_names(cases: Iterator[GeneratedCase]) -> Iterator[GeneratedCase]:
     seen: dict[tuple[str, str], int] = {}
     for case in cases:
@@ -309,7 +251,7 @@ def _with_unique_names(cases: Iterator[GeneratedCase]) -> Iterator[GeneratedCase
 
 
 def _body_bytes(case: Any) -> bytes:
-    from schemathesis.core import NotSet  # noqa: PLC0415
+    from schemathesis.core import NotSet  # noqa: PLC0415 (schemathesis: 140 ms)
 
     if isinstance(case.body, NotSet):
         return b""

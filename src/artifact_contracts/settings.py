@@ -1,22 +1,23 @@
 """The one table of settings: name, environment variable, key in contracts.toml, help text.
 
-The command line, pytest's options, the environment, the file and the README's table are all made from it.
+The fields of `Settings` are the table. The command line, pytest's options, the environment, the file and the README's
+table are all made from it.
 """
 
 from __future__ import annotations
 
 import random
-import re
-import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_type_hints
 
 from artifact_contracts.errors import UsageError, did_you_mean
+from artifact_contracts.profiles import GATE, PROFILES, SMOKE, Profile
+from artifact_contracts.rate import Rate
 
 FILE = Path("contracts.toml")
-PROFILES = ("smoke", "gate", "certify", "explore")
 
 
 @dataclass(frozen=True)
@@ -24,18 +25,23 @@ class Setting:
     """One setting.
 
     Attributes:
-        name: as on the command line, without the dashes.
+        key: the key in contracts.toml, and the attribute of `Settings` that holds the value.
         help: what it does, one sentence.
         parse: turns the text of the command line or the environment into the value; raises ValueError if it cannot.
         metavar: stands for the value in help texts; empty for a switch.
         repeatable: whether it may be given several times (in the environment: separated by commas).
     """
 
-    name: str
+    key: str
     help: str
     parse: Callable[[str], Any]
     metavar: str = ""
     repeatable: bool = False
+
+    @property
+    def name(self) -> str:
+        """As on the command line, without the dashes in front."""
+        return self.key.replace("_", "-")
 
     @property
     def flag(self) -> str:
@@ -47,11 +53,6 @@ class Setting:
         """The environment variable."""
         return f"CONTRACTS_{self.key.upper()}"
 
-    @property
-    def key(self) -> str:
-        """The key in contracts.toml, and the attribute that holds the value."""
-        return self.name.replace("-", "_")
-
     def argument(self) -> dict[str, Any]:
         """Return what argparse, and pytest, which builds on it, need to know of the option."""
         if not self.metavar:
@@ -62,38 +63,41 @@ class Setting:
 
 def positive(text: str) -> int:
     """Return a number of at least 1; raise ValueError if it is not one."""
-    number = int(text)
+    number = _whole(text)
     if number < 1:
         raise ValueError("it must be at least 1")
     return number
 
 
-def seed(text: str) -> int:
+def not_negative(text: str) -> int:
     """Return a number that is not negative; raise ValueError if it is not one."""
-    number = int(text)
+    number = _whole(text)
     if number < 0:
         raise ValueError("it must not be negative")
     return number
 
 
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError("a number is expected") from None
+
+
 def _seconds(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        raise ValueError("a number is expected") from None
     if not 0 < number < float("inf"):
         raise ValueError("it must be more than 0")
     return number
 
 
-def _profile(text: str) -> str:
+def _profile(text: str) -> Profile:
     if text not in PROFILES:
         raise ValueError(did_you_mean(text, PROFILES))
-    return text
-
-
-def rate(text: str) -> str:
-    """Return a rate as in ``100/m``; raise ValueError if it is not one."""
-    if not re.fullmatch(r"[1-9][0-9]*/[smh]", text):
-        raise ValueError("write it as 100/m: a number of requests per s, m or h")
-    return text
+    return PROFILES[text]
 
 
 def _switch(text: str) -> bool:
@@ -109,74 +113,109 @@ def _text(text: str) -> str:
     return text.strip()
 
 
-TABLE = (
-    Setting("api", "judge this API only; may be given several times", _text, "ID", repeatable=True),
-    Setting("base-url", "where the service is, for a run over one API; for several there are variables", _text, "URL"),
-    Setting(
-        "profile",
-        "how much is sent: smoke (10 requests), gate (every MUST), certify (everything), explore (random)",
-        _profile,
-        "NAME",
-    ),
-    Setting("max-requests", "send at most N requests to each API (smoke: 10, gate: 100)", positive, "N"),
-    Setting(
-        "rate-limit",
-        "send at most so many requests to each API, as in 100/m (production: as documented)",
-        rate,
-        "RATE",
-    ),
-    Setting("seed", "repeat a run: the same seed sends the same requests", seed, "N"),
-    Setting("max-time", "stop sending after S seconds (1800)", _seconds, "S"),
-    Setting("workers", "keep up to N requests in flight together (1)", positive, "N"),
-    Setting("waivers", "a file of findings that are known and accepted for a while", _text, "FILE"),
-    Setting("strict", "fail on advice too: a SHOULD not kept counts like a MUST", _switch),
-    Setting("reports", "the folder the reports go to (reports)", _text, "DIR"),
-    Setting("specs", "a folder of further APIs; may be given several times", _text, "DIR", repeatable=True),
-    Setting("allow-production", "permit a vendor's production host; every call writes there", _switch),
-)
+def _path(text: str) -> Path:
+    return Path(_text(text))
+
+
+def parsed_by(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Return a type for argparse that says what is wrong with a value, not only that something is.
+
+    Args:
+        parse: turns a text into a value; raises ValueError if it cannot.
+    """
+
+    def parsed(text: str) -> Any:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise ArgumentTypeError(f"{text} is not valid: {error}") from None
+
+    return parsed
 
 
 @dataclass(frozen=True)
+class _Told:
+    """What is told of a setting beside its field; see `Setting`."""
+
+    help: str
+    parse: Callable[[str], Any]
+    metavar: str = ""
+    repeatable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
-    """The settings of a run, resolved.
+    """The settings of a run, resolved; what each of them means stands in its help text.
 
     Attributes:
-        api: ids of the APIs asked for; empty for all.
-        base_url: the base URL from the command line, or None.
-        profile: ``smoke``, ``gate``, ``certify`` or ``explore``.
         max_requests: per API, or None for no bound but the time.
-        rate_limit: as in ``100/m``, or None for no limit but the documented one on production.
+        rate_limit: None for no limit but the documented one on production.
         seed: from which everything that varies is derived.
-        max_time: seconds after which nothing more is sent.
-        workers: how many requests may be in flight together.
-        waivers: the waiver file, or None.
-        strict: whether a SHOULD fails the run.
-        reports: the folder the reports go to.
-        specs: folders of further APIs.
-        allow_production: whether production hosts may be called.
+        max_time: in seconds.
         targets: per API, what contracts.toml says of its target.
         environment: the environment the run was started in.
     """
 
-    api: tuple[str, ...]
-    base_url: str | None
-    profile: str
-    max_requests: int | None
-    rate_limit: str | None
-    seed: int
-    max_time: float
-    workers: int
-    waivers: Path | None
-    strict: bool
-    reports: Path
-    specs: tuple[Path, ...]
-    allow_production: bool
+    api: Annotated[
+        tuple[str, ...], _Told("judge this API only; may be given several times", _text, "ID", repeatable=True)
+    ] = ()
+    base_url: Annotated[
+        str | None,
+        _Told("where the service is, in a run over one API; with several, each has its own variable", _text, "URL"),
+    ] = None
+    profile: Annotated[
+        Profile,
+        _Told(
+            f"how much is sent: smoke ({SMOKE.max_requests} requests), gate (every MUST), certify (everything),"
+            " explore (random)",
+            _profile,
+            "NAME",
+        ),
+    ] = GATE
+    max_requests: Annotated[
+        int | None,
+        _Told(
+            f"send at most N requests to each API (smoke: {SMOKE.max_requests}, gate: {GATE.max_requests})",
+            positive,
+            "N",
+        ),
+    ] = None
+    rate_limit: Annotated[
+        Rate | None,
+        _Told("limit how fast each API is sent requests, as in 100/m (production: as documented)", Rate.parse, "RATE"),
+    ] = None
+    seed: Annotated[
+        int,
+        _Told(
+            "repeat a run: the same seed sends the same requests (random ones: with the same installation and command)",
+            not_negative,
+            "N",
+        ),
+    ]
+    max_time: Annotated[float, _Told("stop sending after S seconds (1800)", _seconds, "S")] = 1800.0
+    workers: Annotated[int, _Told("keep up to N requests in flight together (1)", positive, "N")] = 1
+    waivers: Annotated[
+        Path | None, _Told("a file of findings that are known and accepted for a while", _path, "FILE")
+    ] = None
+    strict: Annotated[bool, _Told("fail on advice too: a SHOULD that is not kept counts like a MUST", _switch)] = False
+    reports: Annotated[Path, _Told("the folder the reports go to (reports)", _path, "DIR")] = Path("reports")
+    specs: Annotated[
+        tuple[Path, ...], _Told("a folder of further APIs; may be given several times", _path, "DIR", repeatable=True)
+    ] = ()
+    allow_production: Annotated[bool, _Told("permit a vendor's production host; every call writes there", _switch)] = (
+        False
+    )
     targets: Mapping[str, Mapping[str, str]]
     environment: Mapping[str, str]
 
 
-SMOKE_REQUESTS = 10
-PROFILE_REQUESTS = {"smoke": SMOKE_REQUESTS, "gate": 100}
+def _table() -> Iterator[Setting]:
+    for key, annotation in get_type_hints(Settings, include_extras=True).items():
+        for told in getattr(annotation, "__metadata__", ()):
+            yield Setting(key, told.help, told.parse, told.metavar, told.repeatable)
+
+
+TABLE = tuple(_table())
 
 
 def resolve(given: Mapping[str, Any], environment: Mapping[str, str], file: Path = FILE) -> Settings:
@@ -191,25 +230,11 @@ def resolve(given: Mapping[str, Any], environment: Mapping[str, str], file: Path
         UsageError: a value or the file is wrong.
     """
     in_file = _read_file(file)
-    value = {setting.key: _value(setting, given, environment, in_file, file) for setting in TABLE}
-    profile = value["profile"] or "gate"
-    return Settings(
-        api=tuple(value["api"] or ()),
-        base_url=value["base_url"],
-        profile=profile,
-        max_requests=value["max_requests"] or PROFILE_REQUESTS.get(profile),
-        rate_limit=value["rate_limit"],
-        seed=value["seed"] if value["seed"] is not None else random.SystemRandom().randrange(2**31),
-        max_time=value["max_time"] or 1800.0,
-        workers=value["workers"] or 1,
-        waivers=Path(value["waivers"]) if value["waivers"] else None,
-        strict=bool(value["strict"]),
-        reports=Path(value["reports"] or "reports"),
-        specs=tuple(Path(folder) for folder in value["specs"] or ()),
-        allow_production=bool(value["allow_production"]),
-        targets=in_file.get("targets", {}),
-        environment=environment,
-    )
+    values = {setting.key: _value(setting, given, environment, in_file, file) for setting in TABLE}
+    told = {key: value for key, value in values.items() if value is not None}
+    told.setdefault("seed", random.SystemRandom().randrange(2**31))
+    settings = Settings(**told, targets=in_file.get("targets", {}), environment=environment)
+    return replace(settings, max_requests=settings.max_requests or settings.profile.max_requests)
 
 
 def _value(
@@ -229,21 +254,22 @@ def _value(
     if not setting.repeatable and isinstance(raw, (list, dict)):
         raise UsageError(f"{where}: one value is expected, not several.", f"It means: {setting.help}.")
     try:
-        return [setting.parse(str(item)) for item in raw] if setting.repeatable else setting.parse(str(raw))
+        return tuple(setting.parse(str(item)) for item in raw) if setting.repeatable else setting.parse(str(raw))
     except ValueError as error:
-        reason = "a number is expected" if "invalid literal" in str(error) or "convert" in str(error) else str(error)
-        stop = "" if reason.endswith(("?", ".")) else "."
-        raise UsageError(f"{where}: {raw} will not do: {reason}{stop}", f"It means: {setting.help}.") from None
+        stop = "" if str(error).endswith(("?", ".")) else "."
+        raise UsageError(f"{where}: {raw} is not valid: {error}{stop}", f"It means: {setting.help}.") from None
 
 
 def _read_file(file: Path) -> dict[str, Any]:
+    if not file.exists():
+        return {}
+    import tomllib  # noqa: PLC0415 (3 ms, and few have the file)
+
     try:
         with file.open("rb") as stream:
             value = tomllib.load(stream)
-    except FileNotFoundError:
-        return {}
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} cannot be read: {error}.", "Mend it or remove it.") from None
+        raise UsageError(f"{file} cannot be read: {error}.", "Fix or remove it.") from None
     known = {setting.key for setting in TABLE} | {"targets"}
     for key in value:
         if key not in known:

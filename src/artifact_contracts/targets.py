@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.contract.target_description import Input
+from artifact_contracts.contract.target_description import BASE_URL, Input, variable_of
 from artifact_contracts.errors import UsageError, did_you_mean
+from artifact_contracts.profiles import Profile
+from artifact_contracts.rate import Rate
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.settings import FILE, Settings
 
-# Redaction replaces a secret wherever it stands; a shorter one would stand in half of all words.
+# Redaction replaces a secret wherever it stands; a shorter one would be found in half of all words.
 SHORTEST_SECRET = 6
 
 
@@ -45,7 +47,7 @@ class Target:
         return self.base_url is None
 
     @property
-    def rate_limit(self) -> str | None:
+    def rate_limit(self) -> Rate | None:
         """The rate the vendor documents, where it applies: on the vendor's own hosts."""
         description = self.contract.target
         return description.rate_limit if self.base_url and is_production(self.base_url, self.contract) else None
@@ -66,7 +68,7 @@ def bind(contract: Contract, settings: Settings, *, only_one: bool) -> Target:
     Raises:
         UsageError: the URL or an input is wrong, a required input is missing, or the host is a production host.
     """
-    url_variable = f"{contract.api.upper().replace('-', '_')}_BASE_URL"
+    url_variable = contract.target.base_url_variable
     in_file = settings.targets.get(contract.api, {})
     _only_known_keys(contract, in_file)
     url = (settings.base_url if only_one else None) or settings.environment.get(url_variable) or in_file.get("base_url")
@@ -83,8 +85,7 @@ def bind(contract: Contract, settings: Settings, *, only_one: bool) -> Target:
         )
         return Target(contract, None, embedded_inputs(contract))
     target = Target(contract, checked_base_url(url, contract, allow_production=settings.allow_production), given)
-    everything = settings.profile == "certify"
-    _nothing_missing(target, [row for row in target.missing() if row.required or everything], settings.profile)
+    _nothing_missing(target, settings.profile)
     return target
 
 
@@ -97,7 +98,7 @@ def is_production(url: str, contract: Contract) -> bool:
 
 def is_live(api: str, settings: Settings) -> bool:
     """Whether the settings name a base URL for an API."""
-    variable = f"{api.upper().replace('-', '_')}_BASE_URL"
+    variable = variable_of(api, BASE_URL)
     return bool(settings.environment.get(variable) or settings.targets.get(api, {}).get("base_url"))
 
 
@@ -132,17 +133,17 @@ def checked_base_url(url: str, contract: Contract, *, allow_production: bool) ->
         allow_production: whether it may be on one of the vendor's production hosts.
 
     Raises:
-        UsageError: it is no base URL, or is not allowed.
+        UsageError: it is not a base URL, or is not allowed.
     """
     url = url.strip()
     if "@" in url:
         # It is not repeated: it may hold a password.
         raise UsageError(
-            f"The base URL of {contract.api} holds a user name or password, or at least an @.",
-            "Leave them out; credentials are given as inputs.",
+            f"The base URL of {contract.api} holds a user name, a password or an @.",
+            "Leave it out; credentials are given as inputs.",
         )
     problem = f"{url} is not a base URL for {contract.api}: expected http(s)://host[:port][/path]."
-    remedy = f"It is what stands before {contract.operations[0].path}."
+    remedy = f"It is what comes before {contract.operations[0].path}."
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -172,7 +173,7 @@ def _usable(row: Input, value: str) -> None:
 
 
 def _nothing_given_in_vain(contract: Contract, given: Mapping[str, str], url_variable: str, *, is_empty: bool) -> None:
-    """Refuse to judge the embedded provider where a live target was meant: its success would be taken for theirs."""
+    """Refuse to judge the embedded provider where a live target was meant: its success would be mistaken for theirs."""
     if given or is_empty:
         what = f"{url_variable} is empty" if is_empty else f"{url_variable} is not set"
         reason = f", but {contract.target.inputs[next(iter(given))].variable} is" if given and not is_empty else ""
@@ -189,11 +190,12 @@ def _only_known_keys(contract: Contract, in_file: Mapping[str, str]) -> None:
             raise UsageError(f"{FILE}: [targets.{contract.api}] has no {key}.", did_you_mean(key, known))
 
 
-def _nothing_missing(target: Target, missing: list[Input], profile: str) -> None:
+def _nothing_missing(target: Target, profile: Profile) -> None:
+    missing = [row for row in target.missing() if row.required or profile.everything]
     if not missing:
         return
     lines = "\n".join(f"    {row.variable:<28} {row.help}" for row in missing)
-    why = " and certify leaves nothing out" if any(not row.required for row in missing) and profile == "certify" else ""
+    why = "" if all(row.required for row in missing) else f" and {profile} leaves nothing out"
     raise UsageError(
         f"{target.api} at {target.base_url} cannot be judged without these inputs{why}:\n{lines}",
         "Set them in the environment or in contracts.toml.",

@@ -9,12 +9,19 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import jsonschema_rs
+import msgspec
 import yaml
 
 from artifact_contracts.errors import DocumentError, SuiteError
+from artifact_contracts.pointers import pointer_of, value_at
+
+# The pointers have moved; provider/ still asks for them here.
+__all__ = ["locate", "pointer_of", "published_schema", "read", "read_valid", "resolve", "typed", "validate", "value_at"]
+
+Kind = TypeVar("Kind")
 
 try:
     from yaml import CSafeLoader as _SafeLoader
@@ -34,7 +41,7 @@ def _mapping_without_surprises(loader: _StrictLoader, node: yaml.MappingNode) ->
         if not isinstance(key, str):
             raise yaml.MarkedYAMLError(problem=f"the key {key!r} is not a string; quote it", problem_mark=_mark(line))
         if key in mapping:
-            raise yaml.MarkedYAMLError(problem=f"the key {key!r} stands here a second time", problem_mark=_mark(line))
+            raise yaml.MarkedYAMLError(problem=f"the key {key!r} appears here a second time", problem_mark=_mark(line))
         mapping[key] = loader.construct_object(value_node, deep=True)
     return mapping
 
@@ -78,7 +85,7 @@ def read(path: Path) -> Any:
     except yaml.YAMLError as error:
         raise DocumentError(str(path), f"this is not valid YAML: {error}.") from None
     except (ValueError, TypeError, LookupError, RecursionError) as error:
-        raise DocumentError(str(path), f"this holds what JSON does not know: {error}.") from None
+        raise DocumentError(str(path), f"this holds a value that JSON cannot express: {error}.") from None
     if value is None:
         raise DocumentError(str(path), "the file is empty.", "See CONTRIBUTING.md for what belongs in it.")
     return value
@@ -88,7 +95,7 @@ def _json(text: str) -> Any:
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         for name, count in Counter(name for name, _ in pairs).items():
             if count > 1:
-                raise ValueError(f"the key {name!r} stands twice")
+                raise ValueError(f"the key {name!r} appears twice")
         return dict(pairs)
 
     return json.loads(text, object_pairs_hook=members)
@@ -108,10 +115,10 @@ def _checked(value: Any) -> Any:
         # YAML reads the two halves of an escaped character beyond the BMP as two characters.
         return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16")
     if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"{value} is no JSON number")
+        raise ValueError(f"{value} is not a JSON number")
     if value is None or isinstance(value, (bool, int, float)):
         return value
-    raise ValueError(f"{value!r} is no JSON value")
+    raise ValueError(f"{value!r} is not a JSON value")
 
 
 def validate(value: Any, schema_name: str, path: Path) -> None:
@@ -131,6 +138,41 @@ def validate(value: Any, schema_name: str, path: Path) -> None:
             f"{pointer_of(error.instance_path) or '/'}: {error.message}.",
             f"The file is described by schemas/{schema_name}.schema.json.",
         )
+
+
+def read_valid(path: Path, schema_name: str) -> Any:
+    """Read a file of our own and judge it by its published JSON Schema.
+
+    Args:
+        path: the file.
+        schema_name: the schema's name below ``schemas/``, without ``.schema.json``.
+
+    Returns:
+        The JSON value it holds.
+
+    Raises:
+        DocumentError: it cannot be read, or is not what the schema describes.
+    """
+    value = read(path)
+    validate(value, schema_name, path)
+    return value
+
+
+def typed(value: Any, kind: type[Kind], path: Path) -> Kind:
+    """Return what a file of our own holds, or a part of it, as a typed object; members it does not know are left out.
+
+    Args:
+        value: a JSON value that its JSON Schema has accepted.
+        kind: a dataclass, or anything else that msgspec makes of JSON values.
+        path: the file, for the message.
+
+    Raises:
+        DocumentError: the value is none of that kind.
+    """
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise DocumentError(str(path), f"{error}.") from None
 
 
 @lru_cache
@@ -172,37 +214,11 @@ def _child(node: yaml.Node | None, key: str | int) -> tuple[int, yaml.Node] | No
     return None
 
 
-def pointer_of(keys: Sequence[str | int]) -> str:
-    """Return the JSON pointer (RFC 6901) for a chain of keys."""
-    return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in keys)
-
-
-def keys_of(pointer: str) -> list[str]:
-    """Return the chain of keys that a JSON pointer (RFC 6901) spells."""
-    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
-
-
-def value_at(value: Any, pointer: str) -> Any:
-    """Return what a JSON pointer leads to.
-
-    Raises:
-        KeyError: it leads nowhere.
-    """
-    for key in keys_of(pointer):
-        if isinstance(value, Mapping) and key in value:
-            value = value[key]
-        elif isinstance(value, list) and key.isascii() and key.isdecimal() and int(key) < len(value):
-            value = value[int(key)]
-        else:
-            raise KeyError(pointer)
-    return value
-
-
 def resolve(document: Mapping[str, Any], node: Any) -> Any:
     """Follow local references (``#/…``) until something that is not one.
 
     Raises:
-        SuiteError: the reference leads nowhere; a validated document has none such.
+        SuiteError: the reference leads nowhere; a validated document has no such reference.
     """
     seen = 0
     while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
 from artifact_contracts.cases.odd_identifiers import MARKUP
+from artifact_contracts.running.contract_test import requirement
 from artifact_contracts.running.operation import OperationUnderTest
 
 
-@pytest.mark.requirement("leakage.markup")
+@requirement("leakage.markup")
 async def test_markup_in_an_identifier(operation: OperationUnderTest) -> None:
     """Sends the minimal call for a resource whose name is a piece of HTML with a script in it.
 
     Must come back: an answer without that piece, or one that no browser takes for HTML.
     """
-    await operation.is_judged(operation.call().with_resource(MARKUP))
+    await operation.run_checks(operation.calls.minimal().with_resource(MARKUP))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from artifact_contracts.cases import malformed_bodies
+from artifact_contracts.running.contract_test import requirement
 from artifact_contracts.running.operation import OperationUnderTest
 from artifact_contracts.schemathesis_adapter import NO_BODY, GeneratedCase
 
@@ -13,144 +12,134 @@ CUT_SHORT = "a body cut short"
 ANY_ANSWER_OF_ITS_OWN = ("2XX", "4XX")
 
 
-@pytest.mark.requirement("body.required-members", each="missing-member", beside="full")
+@requirement("body.required-members", each="missing-member", baseline="full")
 async def test_required_member_is_missing(operation: OperationUnderTest, case: GeneratedCase) -> None:
     """Sends the full call with a required member left out: {case}.
 
     Must come back: a refusal, 4xx.
     """
-    await operation.refuses(operation.generated(case))
+    await operation.expect_refused(operation.calls.generated(case))
 
 
-@pytest.mark.requirement("body.member-types", each="wrong-type", beside="full")
+@requirement("body.member-types", each="wrong-type", baseline="full")
 async def test_member_is_of_another_type(operation: OperationUnderTest, case: GeneratedCase) -> None:
     """Sends the full call with a member of another JSON type: {case}.
 
     Must come back: a refusal, 4xx.
     """
-    await operation.refuses(operation.generated(case))
+    await operation.expect_refused(operation.calls.generated(case))
 
 
-@pytest.mark.requirement("body.constraints", each="constraint", beside="full")
+@requirement("body.constraints", each="constraint", baseline="full")
 async def test_constraint_is_violated(operation: OperationUnderTest, case: GeneratedCase) -> None:
     """Sends the full call with a value outside a documented constraint: {case}.
 
     Must come back: a refusal, 4xx.
     """
-    await operation.refuses(operation.generated(case))
+    await operation.expect_refused(operation.calls.generated(case))
 
 
-@pytest.mark.requirement("body.missing")
+@requirement("body.missing")
 async def test_body_is_missing(operation: OperationUnderTest) -> None:
     """Sends the minimal call without its body.
 
     Must come back: a refusal, 4xx.
     """
-    await operation.refuses(operation.call().with_body(NO_BODY))
+    await operation.expect_refused(operation.calls.minimal().with_body(NO_BODY))
 
 
-@pytest.mark.requirement("body.zero-length", beside="full")
+@requirement("body.zero-length", baseline="full")
 async def test_body_has_no_length(operation: OperationUnderTest) -> None:
-    """Sends the full call with nothing in its body, but a media type and a length of nought.
+    """Sends the full call with an empty body, a media type and a length of zero.
 
-    Must come back: a refusal, 4xx; where the body is optional a success, as for a call without one, will do.
+    Must come back: a refusal, 4xx; where the body is optional, a success is lawful too, as for a call without one.
     """
-    call = operation.call(operation.fullest).with_body(b"")
-    if operation.operation.body_required:
-        await operation.answers(call, ("4XX",))
+    call = operation.calls.full().with_body(b"")
+    if operation.calls.operation.body_required:
+        await operation.expect_status(call, ("4XX",))
     else:
-        await operation.withstands(call, ANY_ANSWER_OF_ITS_OWN)
+        await operation.expect_no_crash(call, ANY_ANSWER_OF_ITS_OWN)
 
 
-@pytest.mark.requirement("body.malformed-json", beside="full", shares=CUT_SHORT)
+@requirement("body.malformed-json", baseline="full", shares=CUT_SHORT)
 async def test_body_is_cut_short(operation: OperationUnderTest) -> None:
-    """Sends the full call with its body cut short.
+    """Sends the full call with its body truncated.
 
     Must come back: a refusal, 4xx.
     """
-    await operation.refuses(operation.truncated())
+    await operation.expect_refused(operation.calls.truncated())
 
 
-@pytest.mark.requirement("body.malformed-json", beside="full")
-@pytest.mark.parametrize("form", NOT_JSON)
+@requirement("body.malformed-json", baseline="full", parametrize={"form": NOT_JSON})
 async def test_body_is_not_json(operation: OperationUnderTest, form: str) -> None:
     """Sends the full call with a body that is not JSON: {form}.
 
     Must come back: a refusal, 4xx.
     """
-    await operation.refuses(operation.call(operation.fullest).with_body(NOT_JSON[form]))
+    await operation.expect_refused(operation.calls.full().with_body(NOT_JSON[form]))
 
 
-@pytest.mark.requirement("body.refusal-status", beside="full", shares=CUT_SHORT)
+@requirement("body.refusal-status", baseline="full", shares=CUT_SHORT)
 async def test_refusal_says_bad_request(operation: OperationUnderTest) -> None:
-    """Sends the full call with its body cut short.
+    """Sends the full call with its body truncated.
 
     Must come back: 400.
     """
-    await operation.answers(operation.truncated(), ("400",))
+    await operation.expect_status(operation.calls.truncated(), ("400",))
 
 
-@pytest.mark.requirement("body.lenient-syntax", beside="full")
-@pytest.mark.parametrize("form", malformed_bodies.LENIENT)
+@requirement("body.lenient-syntax", baseline="full", parametrize={"form": malformed_bodies.LENIENT})
 async def test_syntax_beyond_json(operation: OperationUnderTest, form: str) -> None:
-    """Sends the full call with a body as some parsers take it, but RFC 8259 does not: {form}.
+    """Sends the full call with a body that some parsers accept, but RFC 8259 does not: {form}.
 
     Must come back: a refusal, 4xx.
     """
-    await operation.refuses(operation.corrupted(malformed_bodies.LENIENT[form]))
+    await operation.expect_refused(operation.calls.corrupted(malformed_bodies.LENIENT[form]))
 
 
-@pytest.mark.requirement("body.encoding", beside="full")
-@pytest.mark.parametrize("form", malformed_bodies.ENCODING)
+@requirement("body.encoding", baseline="full", parametrize={"form": malformed_bodies.ENCODING})
 async def test_encoding_beyond_json(operation: OperationUnderTest, form: str) -> None:
-    """Sends the full call with a body that is encoded as JSON must not be: {form}.
+    """Sends the full call with a body in an encoding that JSON does not allow: {form}.
 
     Must come back: a refusal, 4xx.
     """
-    await operation.refuses(operation.corrupted(malformed_bodies.ENCODING[form]))
+    await operation.expect_refused(operation.calls.corrupted(malformed_bodies.ENCODING[form]))
 
 
-@pytest.mark.requirement("body.duplicate-members", beside="full")
+@requirement("body.duplicate-members", baseline="full")
 async def test_member_stands_twice(operation: OperationUnderTest) -> None:
-    """Sends the full call with its first member twice, both times with the same value.
+    """Sends the full call with its first member given twice, both times with the same value.
 
     Must come back: a refusal, 4xx.
     """
-    await operation.refuses(operation.corrupted(malformed_bodies.with_member_twice))
+    await operation.expect_refused(operation.calls.corrupted(malformed_bodies.with_member_twice))
 
 
-@pytest.mark.requirement("body.unpaired-surrogate", beside="full")
+@requirement("body.unpaired-surrogate", baseline="full")
 async def test_half_of_a_surrogate_pair(operation: OperationUnderTest) -> None:
     """Sends the full call with half of a surrogate pair in a text.
 
     Must come back: a success or a refusal, but no error of the service.
     """
-    await operation.withstands(operation.corrupted(malformed_bodies.unpaired_surrogate), ANY_ANSWER_OF_ITS_OWN)
+    await operation.expect_no_crash(
+        operation.calls.corrupted(malformed_bodies.unpaired_surrogate), ANY_ANSWER_OF_ITS_OWN
+    )
 
 
-@pytest.mark.requirement("body.very-deep", beside="full")
+@requirement("body.very-deep", baseline="full")
 async def test_body_nested_thousands_deep(operation: OperationUnderTest) -> None:
-    """Sends the full call with five thousand arrays in each other for a body.
+    """Sends the full call with five thousand nested arrays as its body.
 
     Must come back: a refusal, 4xx.
     """
     body = b"[" * malformed_bodies.DEPTH + b"]" * malformed_bodies.DEPTH
-    await operation.refuses(operation.call(operation.fullest).with_body(body))
+    await operation.expect_refused(operation.calls.full().with_body(body))
 
 
-@pytest.mark.requirement("body.very-large", beside="full")
+@requirement("body.very-large", baseline="full")
 async def test_body_of_megabytes(operation: OperationUnderTest) -> None:
-    """Sends the full call with three million letters in a text.
+    """Sends the full call with a text of three million characters.
 
     Must come back: a success or a refusal, but no error of the service.
     """
-    await operation.withstands(operation.with_text_of(malformed_bodies.SIZE), ANY_ANSWER_OF_ITS_OWN)
-
-
-@pytest.mark.requirement("body.generated", random=True)
-def test_random_invalid_bodies(operation: OperationUnderTest) -> None:
-    """Sends calls with random bodies that do not satisfy the schema.
-
-    Must come back: a refusal, 4xx, each time.
-    """
-    operation.explore(valid=False)
+    await operation.expect_no_crash(operation.calls.with_long_text(malformed_bodies.SIZE), ANY_ANSWER_OF_ITS_OWN)

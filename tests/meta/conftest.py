@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from artifact_contracts.contract.contract import Contract
-from running import CLONE, CONTRACTS
+from tests.support.published_contracts import CLONE, CONTRACTS
 
 
 @pytest.fixture(scope="session")

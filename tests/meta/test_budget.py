@@ -9,7 +9,8 @@ import pytest
 
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse
 from artifact_contracts.provider.provider import Provider
-from running import APIS, judged
+from tests.support.published_contracts import APIS
+from tests.support.suite_runs import judged
 
 
 def counting() -> type[Provider]:
@@ -28,11 +29,11 @@ def counting() -> type[Provider]:
 def test_no_more_is_sent_than_allowed(api: str, bound: int) -> None:
     kind: Any = counting()
     results = judged(api, kind, max_requests=bound)
-    assert kind.calls == results["apis"][0]["requests"] <= bound
-    cut = [item for item in results["items"] if item["outcome"] == "not_tested"]
+    assert kind.calls == results.apis[0].requests <= bound
+    cut = [item for item in results.items if item.outcome == "not_tested"]
     assert cut
-    assert all("budget" in item["reason"] for item in cut)
-    assert results["outcome"] == "conforming"
+    assert all("budget" in str(item.reason) for item in cut)
+    assert results.outcome == "conforming"
 
 
 @pytest.mark.parametrize("profile", ["gate", "certify"])
@@ -40,7 +41,7 @@ def test_no_more_is_sent_than_allowed(api: str, bound: int) -> None:
 def test_what_is_reported_is_what_was_sent(api: str, profile: str) -> None:
     kind: Any = counting()
     results = judged(api, kind, profile)
-    assert results["apis"][0]["requests"] == kind.calls == sum(item["requests"] for item in results["items"])
+    assert results.apis[0].requests == kind.calls == sum(item.requests for item in results.items)
 
 
 def test_the_time_is_kept() -> None:
@@ -52,7 +53,7 @@ def test_the_time_is_kept() -> None:
     started = time.monotonic()
     results = judged("elacity", Slow, max_time=0.8)
     assert time.monotonic() - started < 5
-    assert any(item["reason"] == "budget: the time of --max-time is over" for item in results["items"])
+    assert any(item.reason == "budget: the time of --max-time is over" for item in results.items)
 
 
 def test_the_rate_is_kept() -> None:

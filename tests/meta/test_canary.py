@@ -11,7 +11,8 @@ import pytest
 
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse
 from artifact_contracts.provider.provider import Provider
-from running import CONTRACTS, Ended, artifact_contracts, plain_pytest, provider
+from tests.support.published_contracts import CONTRACTS
+from tests.support.suite_runs import Ended, artifact_contracts, plain_pytest, provider
 
 CANARIES = {
     "API_KEY": "canary/valid+7Qx9ZtKq",
@@ -66,7 +67,7 @@ def assert_no_canary(ended: Ended) -> None:
 
 @pytest.mark.parametrize("api", CONTRACTS)
 def test_no_output_of_the_command_holds_a_credential(api: str, tmp_path: Path) -> None:
-    with provider(api, Parrot, **CANARIES) as variables:
+    with provider(api, Parrot, CANARIES) as variables:
         ended = artifact_contracts("verify", "--profile", "certify", folder=tmp_path, **variables)
     assert ended.status == 1
     assert "leakage.credential" in ended.failing()
@@ -75,7 +76,7 @@ def test_no_output_of_the_command_holds_a_credential(api: str, tmp_path: Path) -
 
 
 def test_no_output_of_plain_pytest_holds_a_credential(tmp_path: Path) -> None:
-    with provider("ctxfy", Parrot, **CANARIES) as variables:
+    with provider("ctxfy", Parrot, CANARIES) as variables:
         ended = plain_pytest(
             "tests/contract",
             "-vv",
@@ -103,11 +104,11 @@ def test_no_message_about_settings_holds_a_credential(tmp_path: Path) -> None:
 def test_a_fault_of_the_suite_itself_shows_no_credential_either(tmp_path: Path) -> None:
     (tmp_path / "sabotage.py").write_text(
         "from artifact_contracts.sending.sender import Sender\n"
-        "async def send(self, request, **_):\n"
+        "async def send(self, request, *_, **__):\n"
         "    raise RuntimeError(f'broken over {request}')\n"
         "Sender.send = send\n"
     )
-    with provider("ctxfy", **CANARIES) as variables:
+    with provider("ctxfy", inputs=CANARIES) as variables:
         arguments = ("-p", "sabotage", "tests/contract", "-l", "-vv", "--tb=long")
         ended = plain_pytest(*arguments, folder=tmp_path, PYTHONPATH=str(tmp_path), **variables)
     assert ended.status == 4

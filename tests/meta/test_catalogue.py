@@ -1,21 +1,29 @@
-"""The catalogue of faults and of lawful variants: what is in it, and that each shows what it says."""
+"""The catalogue of faults and of conforming variants: what is in it, and that each shows what it says."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from artifact_contracts.cases.call import Call, with_value_at, without_value_at
+from artifact_contracts.cases.call import Call
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.provider.conforming import ConformingVariant, conforming_of
-from artifact_contracts.provider.faults import FAMILIES, FAULTS, Fault, faults_of
+from artifact_contracts.pointers import keys_of, with_value_at, without_value_at
+from artifact_contracts.provider.conforming.conforming_variant import ConformingVariant
+from artifact_contracts.provider.conforming.variant_list import VARIANTS, variants_of
+from artifact_contracts.provider.faults import catalogue
+from artifact_contracts.provider.faults.catalogue import CATALOGUE, faults_of
+from artifact_contracts.provider.faults.fault import Fault
+from artifact_contracts.provider.faults.schema_members import faults_of_members
 from artifact_contracts.provider.http_messages import ProviderResponse
 from artifact_contracts.provider.provider import Provider
-from artifact_contracts.yaml_files import keys_of, resolve
-from asking import ask, plain
+from artifact_contracts.targets import embedded_inputs
+from artifact_contracts.yaml_files import resolve
+from tests.support.provider_answers import ask, plain
 
 APIS = ("ctxfy", "elacity")
 JUDGES_NOBODY = "every-key-refused"
@@ -44,38 +52,47 @@ class TestWhatIsInIt:
         counts = {api: len(faults_of(contracts[api])) for api in APIS}
         assert sum(counts.values()) >= 150
         assert all(count >= 120 for count in counts.values())
-        lawful = {name for api in APIS for name in conforming_of(contracts[api])}
-        assert len(lawful) >= 45
+        variants = {name for api in APIS for name in variants_of(contracts[api])}
+        assert len(variants) >= 45
 
     @pytest.mark.parametrize("api", APIS)
     def test_names_are_unique_and_the_same_everywhere(self, contracts: Contracts, api: str) -> None:
-        for kinds in (faults_of(contracts[api]), conforming_of(contracts[api])):
+        for kinds in (faults_of(contracts[api]), variants_of(contracts[api])):
             assert all(name == kind.name for name, kind in kinds.items())
             assert all(name == name.strip() and " " not in name for name in kinds)
-        assert not faults_of(contracts[api]).keys() & conforming_of(contracts[api]).keys() - SHARED
+        assert not faults_of(contracts[api]).keys() & variants_of(contracts[api]).keys() - SHARED
 
     @pytest.mark.parametrize("api", APIS)
     def test_the_order_is_stable(self, contracts: Contracts, api: str) -> None:
         assert list(faults_of(contracts[api])) == list(faults_of(contracts[api]))
 
-    def test_every_family_has_faults(self) -> None:
-        places = {vars(family)["__name__"] for family in FAMILIES}
-        written = {fault.__module__ for fault in FAULTS.values()}
-        assert written <= {*places, Fault.__module__}
+    def test_every_family_is_in_it(self) -> None:
+        folder = Path(catalogue.__file__).parent
+        families = [import_module(f"{catalogue.__package__}.{file.stem}") for file in sorted(folder.glob("*.py"))]
+        listed = [fault for family in families for fault in getattr(family, "FAULTS", ())]
+        assert len(listed) > 200
+        assert {fault.name for fault in listed} == {fault.name for fault in CATALOGUE}
+
+    @pytest.mark.parametrize("api", APIS)
+    def test_no_name_is_used_twice(self, contracts: Contracts, api: str) -> None:
+        faults = [fault.name for fault in (*CATALOGUE, *faults_of_members(contracts[api]))]
+        assert len(set(faults)) == len(faults)
+        variants = [variant.name for variant in VARIANTS]
+        assert len(set(variants)) == len(variants)
 
     @pytest.mark.parametrize("api", APIS)
     def test_each_says_in_one_line_what_it_does(self, contracts: Contracts, api: str) -> None:
-        kinds: list[type[Fault | ConformingVariant]] = [*faults_of(contracts[api]).values()]
-        kinds += conforming_of(contracts[api]).values()
-        for kind in kinds:
-            assert kind.sentence().endswith("."), kind.name
-            assert kind.sentence()[0].isupper(), kind.name
-            assert kind.sentence().count("\n") == 0, kind.name
-            assert len(kind.sentence()) <= 120, kind.name
+        rows: list[Fault | ConformingVariant] = [*faults_of(contracts[api]).values()]
+        rows += variants_of(contracts[api]).values()
+        for row in rows:
+            assert row.sentence.endswith("."), row.name
+            assert row.sentence[0].isupper(), row.name
+            assert row.sentence.count("\n") == 0, row.name
+            assert len(row.sentence) <= 120, row.name
 
     @pytest.mark.parametrize("api", APIS)
     def test_no_two_say_the_same(self, contracts: Contracts, api: str) -> None:
-        sentences = [fault.sentence() for fault in faults_of(contracts[api]).values()]
+        sentences = [fault.sentence for fault in faults_of(contracts[api]).values()]
         assert len(set(sentences)) == len(sentences)
 
     @pytest.mark.parametrize("api", APIS)
@@ -88,13 +105,13 @@ class TestWhatIsInIt:
 
     def test_every_one_is_a_fault_somewhere(self, contracts: Contracts) -> None:
         used = {name for api in APIS for name in faults_of(contracts[api])}
-        assert used >= FAULTS.keys()
+        assert used >= {fault.name for fault in CATALOGUE}
 
     def test_what_is_left_open_is_no_must(self, contracts: Contracts) -> None:
         faults = faults_of(contracts["ctxfy"])
         assert faults["any-type-accepted:/title"].level(contracts["ctxfy"]) == "SHOULD"
         assert faults_of(contracts["elacity"])["any-type-accepted:/artifact/hash"].level(contracts["elacity"]) == "MUST"
-        assert not conforming_of(contracts["elacity"]).keys() & {"no-content", "created", "accepted-for-processing"}
+        assert not variants_of(contracts["elacity"]).keys() & {"no-content", "created", "accepted-for-processing"}
 
     @pytest.mark.parametrize("api", APIS)
     def test_there_is_one_for_every_member(self, contracts: Contracts, api: str) -> None:
@@ -110,7 +127,7 @@ class TestWhatIsInIt:
             assert all(f"{name}:{pointer}" in faults for name in wanted)
 
 
-# Lawful where it is advice, and advice all the same: each is in both lists.
+# Conforming where it is advice, and advice all the same: each is in both lists.
 SHARED = {"no-challenge", "body-before-key"}
 
 
@@ -152,3 +169,17 @@ class TestEveryMember:
                 for name in ("optional-refused", "optional-required")
             }
             assert statuses == {"optional-refused": [4, 2], "optional-required": [2, 4]}, pointer
+
+
+def public_members(thing: object) -> set[str]:
+    return {name for name in dir(thing) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_no_provider_is_everything_at_once(contracts: Contracts, api: str) -> None:
+    contract = contracts[api]
+    rows: list[Fault | ConformingVariant] = [*faults_of(contract).values(), *variants_of(contract).values()]
+    for row in rows:
+        provider = row.kind(contract, embedded_inputs(contract))
+        parts = (provider.authenticator, provider.reader, provider.store, provider.writer)
+        assert max(len(public_members(thing)) for thing in (provider, *parts)) <= 20, row.name

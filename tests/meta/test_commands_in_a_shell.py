@@ -11,15 +11,16 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from replies import BASE_URL, KEY
-from spellings import VARIABLE, leaked, secrets_of
 
 from artifact_contracts import targets
-from artifact_contracts.cases.call import Request, valid_call
+from artifact_contracts.cases.call import valid_call
+from artifact_contracts.cases.request import Request
 from artifact_contracts.contract.contract import load
 from artifact_contracts.redaction import Secrets
-from artifact_contracts.sending.exchange import curl
+from artifact_contracts.sending.reproduction import curl
 from artifact_contracts.targets import Target, embedded_inputs
+from tests.support.sample_replies import BASE_URL, KEY
+from tests.support.secret_spellings import VARIABLE, leaked, secrets_of
 
 SPECS = Path(__file__).parents[2] / "specs"
 
@@ -109,7 +110,7 @@ class TestCurl:
     def test_valid_calls_are_repeated_exactly(self, secrets: Secrets, target: Target, variant: str) -> None:
         contract = target.contract
         call = valid_call(contract, contract.operations[0], target.inputs, variant)
-        request = call.request(BASE_URL, "f00")
+        request = call.draft.at(BASE_URL, "f00")
         assert self.read(curl(request, secrets)) == (request.method, request.url, list(request.headers), request.body)
 
 

@@ -1,4 +1,4 @@
-"""A project that calls the services, away from the clone and with nothing but the wheel, tests its client."""
+"""A project that calls the services tests its client, away from the clone and with nothing but the wheel."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from artifact_contracts.stubs import ContractStubs
-from running import CLONE, clean_environment
+from artifact_contracts.stubs.contract_stubs import ContractStubs
+from tests.support.published_contracts import CLONE
+from tests.support.suite_runs import clean_environment
 
 PAGE = (CLONE / "docs" / "stubs.md").read_text("utf-8")
 FILES = dict(re.findall(r"^```python\n# (\w+\.py)\n(.*?)^```", PAGE, flags=re.DOTALL | re.MULTILINE))
@@ -24,42 +25,49 @@ import httpx
 import pytest
 
 import artifact_contracts
-from artifact_contracts.stubs import ContractStubs, NotAsDocumentedError
+from artifact_contracts.stubs.contract_stubs import ContractStubs
+from artifact_contracts.stubs.fixtures import StubsFactory
+from artifact_contracts.stubs.mistakes import NotAsDocumentedError
 
 URL = "https://api.ctxfy.com/v1/source-artifact/a-1/promote"
 
 
-def test_it_is_the_wheel(ctxfy_stubs: ContractStubs) -> None:
+@pytest.fixture
+def stubs(contract_stubs: StubsFactory) -> ContractStubs:
+    return contract_stubs("ctxfy")
+
+
+def test_it_is_the_wheel(stubs: ContractStubs) -> None:
     assert artifact_contracts.__file__.startswith(os.environ["PYTHONPATH"])
 
 
-def test_seen(ctxfy_stubs: ContractStubs) -> None:
+def test_seen(stubs: ContractStubs) -> None:
     httpx.put(URL)
 
 
-def test_swallowed(ctxfy_stubs: ContractStubs) -> None:
+def test_swallowed(stubs: ContractStubs) -> None:
     with contextlib.suppress(Exception):
         httpx.put(URL)
 
 
-def test_cleared(ctxfy_stubs: ContractStubs) -> None:
+def test_cleared(stubs: ContractStubs) -> None:
     with pytest.raises(NotAsDocumentedError):
         httpx.put(URL)
-    ctxfy_stubs.mistakes.clear()
+    stubs.mistakes.clear()
 
 
-def test_never_asked_for(ctxfy_stubs: ContractStubs) -> None:
-    ctxfy_stubs.reply("404")
+def test_never_asked_for(stubs: ContractStubs) -> None:
+    stubs.reply("404")
 
 
-def test_let_be(contract_stubs) -> None:
+def test_not_asserted(contract_stubs: StubsFactory) -> None:
     contract_stubs("ctxfy", assert_all_called=False).reply("404")
 
 
-def test_both(ctxfy_stubs: ContractStubs, elacity_stubs: ContractStubs) -> None:
+def test_both(stubs: ContractStubs, contract_stubs: StubsFactory) -> None:
     with contextlib.suppress(Exception):
         httpx.put(URL)
-    elacity_stubs.reply("404")
+    contract_stubs("elacity").reply("404")
 """
 
 
@@ -89,7 +97,7 @@ def pytest_in(project: Path, unpacked: Path, *arguments: str) -> tuple[int, str]
 
 
 def test_the_code_of_the_page_runs(project: Path, unpacked: Path) -> None:
-    assert sorted(FILES) == ["client.py", "test_client.py", "test_staging.py", "without_pytest.py"]
+    assert sorted(FILES) == ["client.py", "conftest.py", "test_client.py", "test_staging.py", "without_pytest.py"]
     status, printed = pytest_in(project, unpacked, "-q")
     assert status == 0, printed
     assert "10 passed" in printed
@@ -117,7 +125,7 @@ def test_what_nobody_saw_fails_the_test_at_its_end(project: Path, unpacked: Path
     status, printed = pytest_in(project, unpacked, "test_ends.py", "-rA", "--tb=line")
     assert status == 1
     outcomes = set(re.findall(r"^(PASSED|FAILED|ERROR) test_ends\.py::(\w+)", printed, flags=re.MULTILINE))
-    ended_well = ("it_is_the_wheel", "swallowed", "cleared", "never_asked_for", "let_be", "both")
+    ended_well = ("it_is_the_wheel", "swallowed", "cleared", "never_asked_for", "not_asserted", "both")
     assert outcomes == {
         *(("PASSED", f"test_{name}") for name in ended_well),
         ("FAILED", "test_seen"),
@@ -125,14 +133,9 @@ def test_what_nobody_saw_fails_the_test_at_its_end(project: Path, unpacked: Path
     }
 
 
-def test_pytest_lists_the_fixtures_with_what_they_are(project: Path, unpacked: Path) -> None:
+def test_pytest_lists_the_fixture_with_what_it_is(project: Path, unpacked: Path) -> None:
     printed = pytest_in(project, unpacked, "--fixtures", "-q")[1]
-    for name, words in (
-        ("contract_stubs", "Stand-ins for any service"),
-        ("ctxfy_stubs", "A stand-in for the service ctxfy"),
-        ("elacity_stubs", "A stand-in for the service elacity"),
-    ):
-        assert re.search(rf"^{name} -- .*\n    {words}", printed, flags=re.MULTILINE), printed
+    assert re.search(r"^contract_stubs -- .*\n    Stubs of any service", printed, flags=re.MULTILINE), printed
 
 
 def test_the_page_names_the_awkward_replies() -> None:

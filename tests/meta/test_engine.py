@@ -13,7 +13,8 @@ from openapi_spec_validator import validate
 from artifact_contracts import schemathesis_adapter, yaml_files
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.errors import SuiteError
-from running import APIS, CLONE, CONTRACTS
+from artifact_contracts.pointers import pointer_of
+from tests.support.published_contracts import APIS, CLONE, CONTRACTS
 
 SHOP = yaml_files.read(CLONE / "tests" / "meta" / "specs" / "shop" / "openapi.yaml")
 
@@ -85,7 +86,7 @@ def test_each_operation_on_a_path_has_its_own_unexpected_methods() -> None:
 
 def test_an_operation_of_which_nothing_can_be_made_is_named() -> None:
     broken = {"get": {"operationId": "x", "parameters": [{"$ref": "#/components/parameters/No"}], "responses": {}}}
-    with pytest.raises(SuiteError, match="schemathesis makes nothing of GET /broken"):
+    with pytest.raises(SuiteError, match="schemathesis cannot read GET /broken"):
         schemathesis_adapter.deterministic_cases({**SHOP, "paths": {**SHOP["paths"], "/broken": broken}})
 
 
@@ -144,3 +145,25 @@ def test_an_invalid_document_is_located() -> None:
     assert error is not None
     assert [str(key) for key in error[0]] == ["paths", "/x", "put", "responses", "200"]
     assert "description" in error[1]
+
+
+def test_a_place_in_a_document_is_told_as_its_names_are_spelt() -> None:
+    document = {**CONTRACTS["ctxfy"].document, "paths": {"/a~1b": {"put": {"responses": {"200": {}}}}}}
+    error = schemathesis_adapter.validation_error(document)
+    assert error is not None
+    assert [str(key) for key in error[0]] == ["paths", "/a~1b", "put", "responses", "200"]
+
+
+ODD_NAMES = ("a/b", "m~n", "items", "properties", "c: d")
+
+
+def test_members_with_any_name_are_told_apart() -> None:
+    members = {name: {"type": "object", "properties": {"in/side": {"type": "integer"}}} for name in ODD_NAMES}
+    schema = {"type": "object", "required": list(ODD_NAMES), "properties": members}
+    body = {"required": True, "content": {"application/json": {"schema": schema}}}
+    document = {**SHOP, "paths": {"/x": {"post": {"operationId": "x", "responses": {}, "requestBody": body}}}}
+    cases = by_kind(schemathesis_adapter.deterministic_cases(document)["x"])
+    names = {pointer_of([name]) for name in ODD_NAMES}
+    assert {case.pointer for case in cases["missing-member"]} == names
+    inside = {f"{name}/in~1side" for name in names}
+    assert {case.pointer for case in cases["wrong-type"]} == {"", *names, *inside}

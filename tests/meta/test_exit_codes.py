@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 import socket
-import subprocess
-import sys
-import threading
-import time
 from pathlib import Path
 
 import pytest
 
-from artifact_contracts.provider.faults import FAULTS, EveryKeyRefused
-from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse
-from artifact_contracts.provider.provider import Provider
-from running import CLONE, CONTRACTS, Ended, artifact_contracts, clean_environment, provider, variables_for
+from tests.support.provider_answers import faulty
+from tests.support.published_contracts import CLONE, CONTRACTS
+from tests.support.suite_runs import Ended, artifact_contracts, provider, variables_for
 
 
 def assert_one_message(ended: Ended, *words: str) -> None:
@@ -34,15 +28,15 @@ def test_conforming_is_0_and_leaves_four_reports(tmp_path: Path) -> None:
         "results.json",
         "summary.md",
     ]
-    assert [api["outcome"] for api in ended.results["apis"]] == ["conforming", "conforming"]
-    assert all(api["requests"] <= 100 for api in ended.results["apis"])
-    assert not ended.results["findings"]
+    assert [api.outcome for api in ended.results.apis] == ["conforming", "conforming"]
+    assert all(api.requests <= 100 for api in ended.results.apis)
+    assert not ended.results.findings
     assert [file.name for file in tmp_path.iterdir()] == ["reports"]
 
 
 @pytest.mark.parametrize("api", CONTRACTS)
 def test_authentication_switched_off_is_1_and_names_the_requirement(api: str, tmp_path: Path) -> None:
-    with provider(api, FAULTS["authentication-off"]) as variables:
+    with provider(api, faulty("authentication-off")) as variables:
         ended = artifact_contracts("verify", "--api", api, folder=tmp_path, **variables)
     assert ended.status == 1
     assert "authentication.missing" in ended.failing()
@@ -57,16 +51,16 @@ def test_dead_port_is_3(tmp_path: Path) -> None:
         ended = artifact_contracts("verify", folder=tmp_path, **variables_for(CONTRACTS["ctxfy"], url))
     assert ended.status == 3
     assert "ctxfy could not be judged: no connection" in ended.out
-    assert ended.results["apis"][0]["requests"] <= 3
-    assert not ended.results["findings"]
+    assert ended.results.apis[0].requests <= 3
+    assert not ended.results.findings
 
 
 def test_every_key_refused_is_3_and_never_0(tmp_path: Path) -> None:
-    with provider("elacity", EveryKeyRefused) as variables:
+    with provider("elacity", faulty("every-key-refused")) as variables:
         ended = artifact_contracts("verify", folder=tmp_path, **variables)
     assert ended.status == 3
-    assert "401 Unauthorized" in ended.results["apis"][0]["reason"]
-    assert ended.results["apis"][0]["accepted"] == 0
+    assert "401 Unauthorized" in str(ended.results.apis[0].reason)
+    assert ended.results.apis[0].accepted == 0
 
 
 def test_wrong_key_is_3(tmp_path: Path) -> None:
@@ -84,7 +78,7 @@ def test_wrong_key_is_3(tmp_path: Path) -> None:
         pytest.param([], ["required"], id="no command"),
         pytest.param(["verify", "--profile", "gat"], ["--profile", "Did you mean gate?"], id="profile"),
         pytest.param(["verify", "--api", "ctxfi"], ["no API ctxfi", "Did you mean ctxfy?"], id="API"),
-        pytest.param(["verify", "--seed", "x"], ["--seed: x will not do: a number is expected"], id="seed"),
+        pytest.param(["verify", "--seed", "x"], ["--seed: x is not valid: a number is expected"], id="seed"),
         pytest.param(["verify", "--max-requests", "0"], ["at least 1"], id="max-requests"),
         pytest.param(["verify", "--rate-limit", "fast"], ["100/m"], id="rate limit"),
         pytest.param(["verify", "--specs", "nowhere"], ["nowhere: this is not a folder"], id="specs"),
@@ -169,97 +163,3 @@ def test_broken_settings_file_is_2(tmp_path: Path) -> None:
     ended = artifact_contracts("verify", folder=tmp_path)
     assert ended.status == 2
     assert_one_message(ended, "contracts.toml: there is no setting profle", "Did you mean profile?")
-
-
-class Slow(Provider):
-    calls = 0
-    busy = threading.Event()
-
-    def answer(self, request: ProviderRequest) -> ProviderResponse:
-        type(self).calls += 1
-        if self.calls == 3:
-            self.busy.set()
-        time.sleep(0.2)
-        return super().answer(request)
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
-def test_interrupted_is_130_and_the_reports_say_so(number: signal.Signals, tmp_path: Path) -> None:
-    class SlowNow(Slow):
-        busy = threading.Event()
-
-    with provider("ctxfy", SlowNow) as variables:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "artifact_contracts", "verify"],
-            cwd=tmp_path,
-            env=clean_environment(**variables),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert SlowNow.busy.wait(20)
-        process.send_signal(number)
-        out, err = process.communicate(timeout=20)
-    ended = Ended(process.returncode, out, err, tmp_path / "reports")
-    assert ended.status == 130, out + err
-    assert "Traceback" not in out + err
-    assert ended.results["outcome"] == "interrupted"
-    assert [api["outcome"] for api in ended.results["apis"]] == ["interrupted"]
-    assert "Interrupted" in (ended.reports / "summary.md").read_text("utf-8")
-    assert "nterrupted" in (ended.reports / "report.html").read_text("utf-8")
-    outcomes = [item["outcome"] for item in ended.results["items"]]
-    assert 0 < len(outcomes) < 27
-    assert set(outcomes) <= {"passed", "not_tested"}
-
-
-# Python drops what is raised while it tidies up: there, a search spends a tenth of its time.
-INTERRUPTED_WHILE_TIDYING_UP = """
-import signal, sys, time, weakref
-from artifact_contracts import cli
-from artifact_contracts.commands import verify
-
-class Thing:
-    pass
-
-def execute(arguments):
-    thing = Thing()
-    reference = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
-    del thing
-    while True:
-        time.sleep(0.1)
-
-verify.execute = execute
-sys.exit(cli.main(["verify"]))
-"""
-
-
-def test_an_interruption_that_python_drops_comes_again(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED_WHILE_TIDYING_UP],
-        cwd=tmp_path,
-        env=clean_environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=10,
-    )
-    assert done.returncode == 130, done.stderr
-    assert "Exception ignored" not in done.stderr
-
-
-def test_interrupted_before_anything_was_sent_is_130(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-X", "importtime", "-m", "artifact_contracts", "verify"],
-        cwd=tmp_path,
-        env=clean_environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    for line in process.stderr:
-        if "artifact_contracts.pytest_adapter.session" in line:
-            break
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=20)
-    assert process.returncode == 130, out

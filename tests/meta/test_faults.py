@@ -8,9 +8,12 @@ from __future__ import annotations
 import pytest
 
 from artifact_contracts.contract.register import Level
-from artifact_contracts.provider.faults import FAULTS, Fault, faults_of
+from artifact_contracts.provider.faults.catalogue import CATALOGUE, faults_of
+from artifact_contracts.provider.faults.fault import NO_VERDICT
 from artifact_contracts.provider.provider import Provider
-from running import APIS, CONTRACTS, failing, judged
+from tests.support.provider_answers import faulty
+from tests.support.published_contracts import APIS, CONTRACTS
+from tests.support.suite_runs import failing, judged
 
 FAULTS_OF = {
     api: {
@@ -73,24 +76,24 @@ def test_no_other_requirement_falls_with_it(api: str, name: str) -> None:
         other = next(each for each in APIS if each != api)
         assert name in FAULTS_OF[other]
         return
-    results = judged(api, FAULTS_OF[api][name])
-    (finding,) = [row for row in results["findings"] if row["level"] == "MUST"]
-    assert finding["requirement"] == FAULTS_OF[api][name].detector(CONTRACTS[api])
-    assert failing(results) <= {finding["requirement"], *finding["also"]}
+    results = judged(api, FAULTS_OF[api][name].kind)
+    (finding,) = [row for row in results.findings if row.level == "MUST"]
+    assert finding.requirement == FAULTS_OF[api][name].detector(CONTRACTS[api])
+    assert failing(results) <= {finding.requirement, *finding.also}
 
 
 @pytest.mark.parametrize("api", APIS)
 def test_strict_fails_on_advice(api: str) -> None:
-    assert judged(api, FAULTS["stack-trace-shown"])["exit_code"] == 0
-    assert judged(api, FAULTS["stack-trace-shown"], strict=True)["exit_code"] == 1
+    assert judged(api, faulty("stack-trace-shown")).exit_code == 0
+    assert judged(api, faulty("stack-trace-shown"), strict=True).exit_code == 1
 
 
 @pytest.mark.parametrize("profile", ["smoke", "gate", "certify"])
 @pytest.mark.parametrize("api", APIS)
 def test_the_conforming_provider_is_given_no_finding_and_no_advice(api: str, profile: str) -> None:
     results = judged(api, Provider, profile, strict=True)
-    assert results["findings"] == []
-    assert results["exit_code"] == 0
+    assert results.findings == ()
+    assert results.exit_code == 0
 
 
 def test_there_are_faults_of_every_concern_and_each_is_one_for_some_api() -> None:
@@ -100,7 +103,8 @@ def test_there_are_faults_of_every_concern_and_each_is_one_for_some_api() -> Non
     assert caught == {row.partition(".")[0] for contract in CONTRACTS.values() for row in contract.register} - {
         "document"
     }
-    assert all(any(name in faults for faults in FAULTS_OF.values()) for name in FAULTS if name != "every-key-refused")
+    names = {fault.name for fault in CATALOGUE if fault.detected_by != NO_VERDICT}
+    assert all(any(name in faults for faults in FAULTS_OF.values()) for name in names)
 
 
 def test_every_must_that_a_provider_can_break_has_a_fault() -> None:
@@ -112,5 +116,5 @@ def test_every_must_that_a_provider_can_break_has_a_fault() -> None:
 
 
 def test_every_fault_says_in_a_sentence_what_it_does() -> None:
-    faults: list[type[Fault]] = [fault for of_api in FAULTS_OF.values() for fault in of_api.values()]
-    assert all(fault.sentence().endswith(".") and "\n" not in fault.sentence() for fault in faults)
+    sentences = [fault.sentence for of_api in FAULTS_OF.values() for fault in of_api.values()]
+    assert all(sentence.endswith(".") and "\n" not in sentence for sentence in sentences)

@@ -9,11 +9,10 @@ from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from spellings import SHELL, leaked, secrets_of, spellings
 
-from artifact_contracts import yaml_files
 from artifact_contracts.checks.strict_json import compose, parse
 from artifact_contracts.redaction import Secrets
+from tests.support.secret_spellings import SHELL, leaked, secrets_of, spellings
 
 PRINTABLE = "".join(chr(code) for code in range(ord("!"), ord("~") + 1))
 
@@ -45,12 +44,6 @@ def test_whatever_is_json_is_read(value: Any) -> None:
 @given(value=values)
 def test_what_is_composed_is_read_as_the_same(value: Any) -> None:
     assert parse(compose(value)).value == value
-
-
-@quick
-@given(chain=st.lists(st.text(max_size=5), max_size=4))
-def test_a_pointer_is_read_as_it_was_written(chain: list[str]) -> None:
-    assert yaml_files.keys_of(yaml_files.pointer_of(chain)) == chain
 
 
 @quick

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from foreign_servers import Handler, Promotion, Publication, serving
-from running import artifact_contracts
+from tests.support.foreign_servers import Handler, Promotion, Publication, serving
+from tests.support.suite_runs import artifact_contracts, not_tested
 
 
 def test_promotion_by_somebody_else(tmp_path: Path) -> None:
@@ -24,8 +24,8 @@ def test_promotion_by_somebody_else(tmp_path: Path) -> None:
         )
     # It promotes once and answers 409 from then on, whatever the body says: lawful, and no evidence of anything else.
     assert ended.status == 0, ended.out + ended.err
-    assert ended.results["apis"][0]["accepted"] == 1
-    reasons = {row["id"]: row["reason"] for row in ended.results["requirements"] if row["outcome"] == "not_tested"}
+    assert ended.results.apis[0].accepted == 1
+    reasons = not_tested(ended.results)
     assert reasons["accepted.full"] == "the service refuses the repetition of a valid call: 409 Conflict"
     assert "a refusal proves nothing" in reasons["body.malformed-json"]
 
@@ -42,8 +42,10 @@ def test_publication_by_somebody_else(tmp_path: Path) -> None:
             ELACITY_REGISTRY_REF="acme/prompts",
         )
     assert ended.status == 0, ended.out + ended.err
-    not_tested = {row["id"]: row["reason"] for row in ended.results["requirements"] if row["outcome"] == "not_tested"}
-    assert not_tested["authentication.revoked"] == "the optional input ELACITY_REVOKED_API_KEY was not given"
+    assert (
+        not_tested(ended.results)["authentication.revoked"]
+        == "the optional input ELACITY_REVOKED_API_KEY was not given"
+    )
     assert Handler.key not in ended.out
 
 
@@ -55,7 +57,7 @@ def test_a_settings_file_does_the_same(tmp_path: Path) -> None:
         )
         ended = artifact_contracts("verify", folder=tmp_path)
     assert ended.status == 0, ended.out + ended.err
-    assert ended.results["apis"][0]["base_url"] == f"{origin}/api"
+    assert ended.results.apis[0].base_url == f"{origin}/api"
 
 
 def test_an_api_without_a_live_target_is_left_out_beside_one_with(tmp_path: Path) -> None:
@@ -67,5 +69,5 @@ def test_an_api_without_a_live_target_is_left_out_beside_one_with(tmp_path: Path
             ELACITY_API_KEY=Handler.key,
             ELACITY_REGISTRY_REF="acme/prompts",
         )
-    assert [api["id"] for api in ended.results["apis"]] == ["elacity"]
+    assert [api.id for api in ended.results.apis] == ["elacity"]
     assert "ctxfy was left out: no CTXFY_BASE_URL is set." in ended.out

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
-from artifact_contracts.cases.call import Call, Request, valid_call, with_value_at, without_value_at
-from artifact_contracts.provider.faults import faults_of
+from artifact_contracts.cases.call import Call, valid_call
+from artifact_contracts.cases.request import Request, body_bytes
+from artifact_contracts.pointers import with_value_at, without_value_at
+from artifact_contracts.provider.faults.catalogue import faults_of
 from artifact_contracts.targets import embedded_inputs
-from independent_validator import judged_answers, objection_to_request
-from recording import one_request_for_each_requirement, put_to
-from running import CONTRACTS
+from tests.support.independent_validator import judged_answers, objection_to_request
+from tests.support.published_contracts import CONTRACTS
+from tests.support.recorded_runs import one_request_for_each_requirement, put_to
 
 # By API and fault: what is objected to, beside answers that are valid all the same.
 FAULTS = {
@@ -37,7 +39,7 @@ FAULTS = {
 @pytest.mark.parametrize("api", FAULTS)
 def test_faults_that_break_the_document_are_objected_to(api: str) -> None:
     faults = faults_of(CONTRACTS[api])
-    kinds = {name: faults[name] for name in FAULTS[api]}
+    kinds = {name: faults[name].kind for name in FAULTS[api]}
     for name, exchanges in put_to(api, kinds, one_request_for_each_requirement(api)).items():
         judged = [objection for _, objection in judged_answers(api, exchanges)]
         assert None in judged, name
@@ -50,7 +52,7 @@ def full(api: str) -> Call:
 
 
 def objection(api: str, call: Call, **changes: Any) -> str | None:
-    request: Request = replace(call.request("", "fresh"), **changes)
+    request: Request = replace(call.draft.at("", "fresh"), **changes)
     return objection_to_request(api, request, "")
 
 
@@ -60,15 +62,15 @@ def test_a_valid_request_is_refused_once_it_is_changed(api: str) -> None:
     assert objection(api, call) is None
     assert "SecurityNotFound" in str(objection(api, call.without_credential()))
     assert "MediaTypeNotFound" in str(objection(api, call.with_media_type("text/plain")))
-    assert "MediaTypeDeserializeError" in str(objection(api, call, body=call.written_body[:-2]))
-    assert "no such path" in str(objection(api, call.behind("/else")))
-    assert "no such path" in str(objection(api, call.with_method("DELETE")))
+    assert "MediaTypeDeserializeError" in str(objection(api, call, body=body_bytes(call.body)[:-2]))
+    assert "no such path" in str(objection(api, call.with_path_suffix("/else")))
+    assert "no such path" in str(objection(api, replace(call, method="DELETE")))
     assert "is not of type 'object'" in str(objection(api, call.with_body([])))
 
 
 def test_a_member_that_is_missing_or_of_another_type_is_refused() -> None:
     call = full("elacity")
-    body = json.loads(call.written_body)
+    body = json.loads(body_bytes(call.body))
     without = call.with_body(without_value_at(body, "/artifact/hash"))
     other = call.with_body(with_value_at(body, "/artifact/tools/search", 1))
     assert "'hash' is a required property" in str(objection("elacity", without))

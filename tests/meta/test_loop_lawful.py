@@ -11,14 +11,14 @@ from typing import NamedTuple
 import pytest
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.conforming import conforming_of
+from artifact_contracts.provider.conforming.variant_list import variants_of
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
 from artifact_contracts.provider.provider import Provider
-from independent_validator import judged_answers
-from recording import one_request_for_each_requirement, put_to
-from running import APIS, CONTRACTS, one_api_for_each
+from tests.support.independent_validator import judged_answers
+from tests.support.published_contracts import APIS, CONTRACTS, one_api_for_each
+from tests.support.recorded_runs import one_request_for_each_requirement, put_to
 
-VARIANTS_OF = {api: conforming_of(contract) for api, contract in CONTRACTS.items()}
+VARIANTS_OF = {api: variants_of(contract) for api, contract in CONTRACTS.items()}
 IN_TURN = [parameters.values for parameters in one_api_for_each(VARIANTS_OF)]
 
 
@@ -57,7 +57,7 @@ BEYOND = {
 
 @pytest.mark.parametrize("api", APIS)
 def test_every_answer_of_a_lawful_variant_is_valid(api: str) -> None:
-    kinds = {name: VARIANTS_OF[api][name] for chosen, name in IN_TURN if chosen == api}
+    kinds = {name: VARIANTS_OF[api][name].kind for chosen, name in IN_TURN if chosen == api}
     assert len(kinds) > 20
     beyond = {name: row for name, row in BEYOND.items() if api in row.only_for}
     wrong: dict[str, set[tuple[int, str]]] = {}

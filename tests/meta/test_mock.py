@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from running import artifact_contracts, clean_environment
+from tests.support.suite_runs import artifact_contracts, clean_environment
 
 
 def free_port() -> int:
@@ -65,8 +65,8 @@ def test_what_it_prints_is_enough_to_verify_what_it_serves(tmp_path: Path) -> No
         ended = artifact_contracts("verify", folder=tmp_path, **variables)
     assert process.returncode == 0
     assert ended.status == 0, ended.out + ended.err
-    assert all(not api["embedded"] for api in ended.results["apis"])
-    assert len(ended.results["apis"]) == 2
+    assert all(not api.embedded for api in ended.results.apis)
+    assert len(ended.results.apis) == 2
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")
@@ -120,7 +120,7 @@ def test_the_faults_are_listed(tmp_path: Path) -> None:
     ended = artifact_contracts("mock", "--list-faults", folder=tmp_path)
     assert ended.status == 0
     assert re.search(
-        r"^authentication-off +Takes every call .* Caught by authentication.missing\.$", ended.out, re.MULTILINE
+        r"^authentication-off +Takes every call .* Detected by authentication.missing\.$", ended.out, re.MULTILINE
     )
 
 
@@ -129,8 +129,8 @@ def test_faults_of_one_member_are_listed_too(tmp_path: Path) -> None:
     assert re.search(r"^missing-accepted:/artifact/hash +.* \(elacity\)$", ended.out, re.MULTILINE)
 
 
-def test_the_lawful_variants_are_listed(tmp_path: Path) -> None:
-    ended = artifact_contracts("mock", "--list-lawful", folder=tmp_path)
+def test_the_conforming_variants_are_listed(tmp_path: Path) -> None:
+    ended = artifact_contracts("mock", "--list-variants", folder=tmp_path)
     assert ended.status == 0
     assert re.search(r"^foreign-forbidden +Answers 403 .*\.$", ended.out, re.MULTILINE)
 
@@ -148,8 +148,8 @@ def test_a_fault_of_one_member_and_a_latency(tmp_path: Path) -> None:
     assert answer.elapsed.total_seconds() >= 0.2
 
 
-def test_a_lawful_variant_is_served_by_its_name(tmp_path: Path) -> None:
-    with mock("--lawful", "no-content", "--port", str(free_port()), folder=tmp_path) as (_, text):
+def test_a_conforming_variant_is_served_by_its_name(tmp_path: Path) -> None:
+    with mock("--variant", "no-content", "--port", str(free_port()), folder=tmp_path) as (_, text):
         variables = exported(text)
         url = f"{variables['CTXFY_BASE_URL']}/v1/source-artifact/{variables['CTXFY_ARTIFACT_ID']}/promote"
         answer = httpx.put(url, headers={"Authorization": f"Bearer {variables['CTXFY_API_KEY']}"})
@@ -162,7 +162,7 @@ def test_a_lawful_variant_is_served_by_its_name(tmp_path: Path) -> None:
         (("--fault", "authentication-of"), "Did you mean authentication-off?"),
         (("--fault", "missing-accepted:/artifact/hashes"), "Did you mean missing-accepted:/artifact/hash?"),
         (("--api", "ctxfy", "--fault", "missing-accepted:/artifact/hash"), "There is no fault"),
-        (("--lawful", "no-contents"), "Did you mean no-content?"),
+        (("--variant", "no-contents"), "Did you mean no-content?"),
         (("--latency", "-1"), "--latency"),
         (("--latency", "nan"), "--latency"),
         (("--latency", "soon"), "--latency"),

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from artifact_contracts.contract.openapi import Operation
+from artifact_contracts.provider.body_reader import BodyReader
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
-from artifact_contracts.provider.provider import Provider
-from running import APIS, failing, judged
+from artifact_contracts.provider.provider import Provider, provider_with
+from tests.support.published_contracts import APIS
+from tests.support.suite_runs import failing, judged
 
 
 def is_full(request: ProviderRequest) -> bool:
@@ -28,11 +30,11 @@ class BusyWithFullCalls(Provider):
 @pytest.mark.parametrize("api", APIS)
 def test_a_valid_call_that_keeps_failing_is_no_pass(api: str) -> None:
     results = judged(api, BusyWithFullCalls)
-    assert results["exit_code"] == 3
-    assert results["findings"] == []
-    assert "keeps failing" in results["apis"][0]["reason"]
-    assert "503" in results["apis"][0]["reason"]
-    assert results["apis"][0]["accepted"] > 1
+    assert results.exit_code == 3
+    assert results.findings == ()
+    assert "keeps failing" in str(results.apis[0].reason)
+    assert "503" in str(results.apis[0].reason)
+    assert results.apis[0].accepted > 1
 
 
 class LimitedWithoutAWord(Provider):
@@ -47,7 +49,9 @@ class LimitedWithoutAWord(Provider):
         with self.lock:
             self.calls += 1
             limited = self.calls % 7 == 0
-        return self.error(RefusalError(429, "Slow down.", self.headers())) if limited else super().answer(request)
+        return (
+            self.writer.error(RefusalError(429, "Slow down.", self.headers())) if limited else super().answer(request)
+        )
 
 
 class LimitedWithNonsense(LimitedWithoutAWord):
@@ -65,7 +69,7 @@ def test_a_429_is_judged_though_it_is_sent_again() -> None:
 
 @pytest.mark.parametrize("api", APIS)
 def test_what_is_sent_again_is_an_incident(api: str) -> None:
-    incidents = judged(api, LimitedWithoutAWord)["apis"][0]["incidents"]
+    incidents = judged(api, LimitedWithoutAWord).apis[0].incidents
     assert len(incidents) > 5
     assert all("429" in incident for incident in incidents)
 
@@ -97,19 +101,19 @@ class DropsMalformedBodies(Provider):
 def test_a_service_that_is_away_for_a_while_is_not_accused(api: str) -> None:
     results = judged(api, AwayForAWhile)
     assert failing(results) == set()
-    assert len(results["apis"][0]["incidents"]) >= 4
+    assert len(results.apis[0].incidents) >= 4
 
 
 @pytest.mark.parametrize("api", APIS)
 def test_a_service_that_closes_the_connection_on_the_same_requests_is_accused_once(api: str) -> None:
     results = judged(api, DropsMalformedBodies)
-    (finding,) = [row for row in results["findings"] if row["level"] == "MUST"]
-    assert finding["requirement"] == "response.complete"
-    assert "while a valid call was answered" in finding["observed"]
-    assert results["apis"][0]["requests"] <= 100
+    (finding,) = [row for row in results.findings if row.level == "MUST"]
+    assert finding.requirement == "response.complete"
+    assert "while a valid call was answered" in finding.observed
+    assert results.apis[0].requests <= 100
 
 
-class PickyAboutEverything(Provider):
+class PickyAboutEverything(BodyReader):
     """Refuses whatever is not plain, where the documents leave that open."""
 
     def check_body(self, value: Any, operation: Operation) -> None:
@@ -119,10 +123,10 @@ class PickyAboutEverything(Provider):
 
 
 @pytest.mark.parametrize("api", APIS)
-def test_liberties_that_are_refused_together_are_taken_alone(api: str) -> None:
-    results = judged(api, PickyAboutEverything)
+def test_variations_that_are_refused_together_are_tried_alone(api: str) -> None:
+    results = judged(api, provider_with(PickyAboutEverything))
     assert failing(results) == set()
-    rows = {row["id"]: row["outcome"] for row in results["requirements"]}
+    rows = {row.id: row.outcome for row in results.requirements}
     assert rows["accepted.unicode"] == rows["accepted.long-texts"] == rows["accepted.unknown-members"] == "advised"
     assert rows["accepted.chunked"] == rows["accepted.charset-parameter"] == "passed"
-    assert results["apis"][0]["requests"] <= 100
+    assert results.apis[0].requests <= 100

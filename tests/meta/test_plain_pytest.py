@@ -7,10 +7,15 @@ import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from artifact_contracts.provider.faults import FAULTS
+import pytest
+
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse
+from artifact_contracts.provider.provider import Provider
 from artifact_contracts.settings import TABLE
 from artifact_contracts.stubs import fixtures
-from running import CLONE, clean_environment, plain_pytest, provider
+from tests.support.provider_answers import faulty
+from tests.support.published_contracts import CLONE
+from tests.support.suite_runs import clean_environment, not_tested, plain_pytest, provider
 
 BASE_URL_PLUGIN = """
 import pytest
@@ -21,14 +26,19 @@ def pytest_addoption(parser):
 """
 
 
+class Untouched(Provider):
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        raise AssertionError
+
+
 def test_findings_fail_tests_and_set_the_exit_code(tmp_path: Path) -> None:
-    with provider("ctxfy", FAULTS["authentication-off"]) as variables:
+    with provider("ctxfy", faulty("authentication-off")) as variables:
         ended = plain_pytest("tests/contract", "-k", "no_key or full_call", "--tb=short", folder=tmp_path, **variables)
     assert ended.status == 1, ended.out
     assert "authentication.missing: expected 401; observed 200 OK" in ended.out
     assert "ctxfy does not keep its contract" in ended.out
     assert "src/artifact_contracts" not in ended.out
-    reasons = {row["id"]: row["reason"] for row in ended.results["requirements"] if row["outcome"] == "not_tested"}
+    reasons = not_tested(ended.results)
     assert reasons["authentication.revoked"] == "it was not selected in this run"
 
 
@@ -36,7 +46,7 @@ def test_one_item_is_selected_by_its_id(tmp_path: Path) -> None:
     name = "tests/contract/test_request_body.py::test_required_member_is_missing[elacity-artifact.hash-is-missing]"
     ended = plain_pytest(name, "--api", "elacity", folder=tmp_path)
     assert ended.status == 0, ended.out + ended.err
-    assert len(ended.results["items"]) == 1
+    assert len(ended.results.items) == 1
 
 
 def test_wrong_usage_ends_pytest_with_2(tmp_path: Path) -> None:
@@ -60,7 +70,7 @@ def test_names_that_other_plugins_own_are_left_to_them(tmp_path: Path) -> None:
             "-p", "other_plugin", "tests/contract", *arguments, folder=tmp_path, PYTHONPATH=str(tmp_path), **variables
         )
     assert ended.status == 0, ended.out + ended.err
-    assert ended.results["apis"][0]["base_url"] == url
+    assert ended.results.apis[0].base_url == url
 
 
 def test_the_tests_of_other_people_see_nothing_of_the_suite(tmp_path: Path) -> None:
@@ -93,16 +103,27 @@ def test_the_clone_runs_its_contract_tests_by_folder_and_by_default_paths() -> N
     assert "tests/contract/test_accepted_calls.py::test_minimal_call[ctxfy]" in done.stdout, done.stdout + done.stderr
 
 
-def test_spreading_over_processes_is_refused_with_what_to_do(tmp_path: Path) -> None:
+@pytest.mark.parametrize("what", ["tests/contract", "tests/contract/test_methods.py"])
+def test_spreading_over_processes_is_refused_with_what_to_do(what: str, tmp_path: Path) -> None:
+    with provider("ctxfy", Untouched) as variables:
+        ended = plain_pytest(what, "-n", "2", folder=tmp_path, **variables)
+    assert ended.status == 2, ended.out
+    assert ended.out.count("use --workers N") == 1
+    assert "Traceback" not in ended.out + ended.err
+    assert not ended.reports.exists()
+
+
+def test_a_process_of_several_sends_nothing_by_itself(tmp_path: Path) -> None:
     (tmp_path / "spreading.py").write_text("def pytest_configure(config):\n    config.workerinput = {}\n")
-    path = str(tmp_path)
-    ended = plain_pytest("-p", "spreading", "tests/contract", "--api", "ctxfy", folder=tmp_path, PYTHONPATH=path)
-    assert ended.status == 2
-    assert "use --workers N" in ended.out + ended.err
+    with provider("ctxfy", Untouched) as variables:
+        arguments = ("-p", "spreading", "tests/contract", "-k", "no_key")
+        ended = plain_pytest(*arguments, folder=tmp_path, PYTHONPATH=str(tmp_path), **variables)
+    assert ended.status == 1
+    assert "use --workers N" in ended.out
 
 
 def test_one_session_may_hold_tests_that_are_kept_off_the_network_and_tests_that_are_not(tmp_path: Path) -> None:
-    files = ["tests/unit/test_settings.py", "tests/wire/test_provider_on_the_wire.py"]
+    files = ["tests/unit/settings/test_settings.py", "tests/wire/test_provider_on_the_wire.py"]
     ended = plain_pytest(*files, "-q", folder=tmp_path)
     assert ended.status == 0, ended.out
     assert "failed" not in ended.out

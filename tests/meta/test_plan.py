@@ -11,14 +11,14 @@ import pytest
 
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse
 from artifact_contracts.provider.provider import Provider
-from artifact_contracts.pytest_adapter.session import plan
-from artifact_contracts.running.plan import Plan, read_order
-from artifact_contracts.running.run import prepare
+from artifact_contracts.running.plan import FILE, Plan, read_order
+from artifact_contracts.running.preparation import plan_of_suite, prepare
 from artifact_contracts.settings import resolve
-from running import APIS, CLONE, CONTRACTS, artifact_contracts, judged, provider
+from tests.support.published_contracts import APIS, CLONE, CONTRACTS
+from tests.support.suite_runs import artifact_contracts, judged, prepared, provider
 
 SUITE = CLONE / "tests" / "contract"
-ORDER = read_order(SUITE / "plan.yaml")
+ORDER = read_order(SUITE / FILE)
 # What only a broken or busy service brings about.
 ONLY_SOMETIMES = {
     "response.no-content",
@@ -30,11 +30,11 @@ ONLY_SOMETIMES = {
 
 
 def planned(api: str, profile: str = "gate", **given: Any) -> Plan:
-    return plan(prepare(resolve({"api": [api], "profile": profile, "seed": 1, **given}, {}, Path("no-such.toml"))))
+    return plan_of_suite(prepared(api, profile, **given))
 
 
 def names(chosen: Plan) -> list[str]:
-    return [case.item.name for case in chosen.chosen]
+    return [case.id.partition("::")[2] for case in chosen.chosen]
 
 
 @pytest.mark.parametrize("profile", ["smoke", "gate"])
@@ -42,8 +42,8 @@ def names(chosen: Plan) -> list[str]:
 @pytest.mark.parametrize("api", APIS)
 def test_a_conforming_service_is_sent_what_was_planned(api: str, profile: str, seed: int) -> None:
     results = judged(api, Provider, profile, seed=seed)
-    assert results["apis"][0]["requests"] == planned(api, profile, seed=seed).spent[api]
-    assert results["outcome"] == "conforming"
+    assert results.apis[0].requests == planned(api, profile, seed=seed).spent[api]
+    assert results.outcome == "conforming"
 
 
 @pytest.mark.parametrize(("profile", "bound"), [("smoke", 10), ("gate", 100)])
@@ -60,23 +60,23 @@ def test_gate_leaves_room_for_what_is_sent_again(api: str) -> None:
 
 @pytest.mark.parametrize("api", APIS)
 def test_gate_proves_every_must_that_a_conforming_service_can_show(api: str) -> None:
-    rows = judged(api, Provider)["requirements"]
-    untested = {row["id"] for row in rows if row["level"] == "MUST" and row["outcome"] == "not_tested"}
+    rows = judged(api, Provider).requirements
+    untested = {row.id for row in rows if row.level == "MUST" and row.outcome == "not_tested"}
     assert untested <= ONLY_SOMETIMES | {"body.generated"}
 
 
 @pytest.mark.parametrize("api", APIS)
 def test_certify_leaves_nothing_out_that_a_conforming_service_can_show(api: str) -> None:
-    rows = judged(api, Provider, "certify")["requirements"]
-    assert {row["id"] for row in rows if row["outcome"] == "not_tested"} <= ONLY_SOMETIMES
+    rows = judged(api, Provider, "certify").requirements
+    assert {row.id for row in rows if row.outcome == "not_tested"} <= ONLY_SOMETIMES
 
 
 @pytest.mark.parametrize("profile", ["smoke", "gate", "certify", "explore"])
 @pytest.mark.parametrize("api", APIS)
 def test_nothing_wants_for_a_test(api: str, profile: str) -> None:
     given = {"max_time": 1} if profile == "explore" else {}
-    reasons = [str(row["reason"]) for row in judged(api, Provider, profile, **given)["requirements"]]
-    assert not any("no test serves it" in reason for reason in reasons)
+    reasons = [str(row.reason) for row in judged(api, Provider, profile, **given).requirements]
+    assert not any("no test covers it" in reason for reason in reasons)
 
 
 def test_every_step_names_a_test() -> None:
@@ -104,7 +104,7 @@ def test_every_wrong_type_has_its_turn() -> None:
 @pytest.mark.parametrize("api", APIS)
 def test_a_case_for_each_member_is_sent(api: str) -> None:
     def members(profile: str) -> Counter[str]:
-        cases = [case for case in planned(api, profile).chosen if "another_type" in case.test]
+        cases = [case for case in planned(api, profile).chosen if "another_type" in case.test.name]
         return Counter(case.member for case in cases)
 
     assert members("gate").keys() == members("certify").keys()
@@ -141,7 +141,7 @@ def test_the_plan_is_printed_and_nothing_is_sent(tmp_path: Path) -> None:
 
 def test_the_plan_is_for_each_api_its_own() -> None:
     settings = resolve({"profile": "gate", "seed": 1, "max_requests": 20}, {}, Path("no-such.toml"))
-    assert all(0 < spent <= 20 for spent in plan(prepare(settings)).spent.values())
+    assert all(0 < spent <= 20 for spent in plan_of_suite(prepare(settings)).spent.values())
 
 
 @pytest.mark.parametrize("api", APIS)

@@ -2,57 +2,68 @@
 
 from __future__ import annotations
 
-import json
+import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from artifact_contracts import yaml_files
+from artifact_contracts.contract.register import Level
 from artifact_contracts.errors import SuiteError
-from artifact_contracts.proof.evaluation import PROFILES, look_at
+from artifact_contracts.profiles import NESTED, SMOKE
+from artifact_contracts.proof.evaluation import evaluate
 from artifact_contracts.proof.jobs import Part, chosen
+from artifact_contracts.proof.pool import WorkerFailure, map_isolated
+from artifact_contracts.proof.preload import Preload, ProofSpec
 from artifact_contracts.provider.provider import Provider
+from artifact_contracts.results.proof_model import Proof, ProofOutcome, proof_json, read_proof
 from artifact_contracts.running.operation import OperationUnderTest
-from running import CONTRACTS, Ended, advised, artifact_contracts, clean_environment, failing, judged
+from tests.support.published_contracts import CONTRACTS
+from tests.support.suite_runs import Ended, advised, artifact_contracts, clean_environment, failing, judged
 
-# A fault that does nothing, a variant that is not lawful, and one whose judgement ends without a word.
+# A fault that does nothing, a variant that does not conform, and one whose judgement ends without a word.
 ODD = """
-import os, sys, time
-from artifact_contracts.provider.faults.fault import Fault, listed
+import os, sys
+from artifact_contracts.provider.authenticator import Authenticator
+from artifact_contracts.provider.conforming import variant_list
 from artifact_contracts.provider.conforming.conforming_variant import ConformingVariant
-from artifact_contracts.provider.http_messages import ProviderResponse
+from artifact_contracts.provider.faults import catalogue
+from artifact_contracts.provider.faults.fault import Fault
+from artifact_contracts.provider.provider import Provider
 
-@listed
-class Invisible(Fault, name="invisible", detected_by="authentication.missing"):
+class Invisible(Provider):
     '''Does nothing wrong.'''
 
-@listed
-class Misnamed(Fault, name="misnamed", detected_by="response.strict-json"):
+class Misnamed(Authenticator):
     '''Lets everybody in, and says it does something else.'''
     def authenticate(self, incoming, operation):
         return "own"
 
-@listed
-class Deadly(Fault, name="deadly", detected_by="authentication.missing"):
+class Deadly(Provider):
     '''Takes the process with it.'''
     def answer(self, incoming):
         os._exit(3)
 
-@listed
-class Raising(Fault, name="raising", detected_by="authentication.missing"):
+class Raising(Provider):
     '''Cannot be made.'''
     def __init__(self, *arguments):
         raise LookupError("there is none")
 
-class Unlawful(ConformingVariant, name="unlawful"):
+class LetsEverybodyIn(Authenticator):
     '''Lets everybody in.'''
     def authenticate(self, incoming, operation):
         return "own"
+
+catalogue.CATALOGUE += (
+    Fault.of("invisible", "authentication.missing", Invisible),
+    Fault.of("misnamed", "response.strict-json", Misnamed),
+    Fault.of("deadly", "authentication.missing", Deadly),
+    Fault.of("raising", "authentication.missing", Raising),
+)
+variant_list.VARIANTS += (ConformingVariant.of("faulty", LetsEverybodyIn),)
 
 from artifact_contracts.cli import main
 if __name__ == "__main__":
@@ -60,10 +71,9 @@ if __name__ == "__main__":
 """
 
 
-def proof_in(folder: Path) -> dict[str, Any]:
-    value: dict[str, Any] = json.loads((folder / "reports" / "proof.json").read_text("utf-8"))
-    yaml_files.validate(value, "proof", folder)
-    return value
+def proof_in(folder: Path) -> Proof:
+    """Return the proof that was left in a folder, which is what its schema describes."""
+    return read_proof(folder / "reports" / "proof.json")
 
 
 def odd(folder: Path, *arguments: str) -> Ended:
@@ -79,15 +89,20 @@ def odd(folder: Path, *arguments: str) -> Ended:
     return Ended(done.returncode, done.stdout, done.stderr, folder / "reports")
 
 
-def test_what_is_found_and_not_accused_is_proven(tmp_path: Path) -> None:
-    ended = artifact_contracts("prove", "--fault", "broken-json", "--lawful", "older-http", folder=tmp_path)
+def test_what_is_found_without_a_false_alarm_is_proven(tmp_path: Path) -> None:
+    ended = artifact_contracts("prove", "--fault", "broken-json", "--variant", "older-http", folder=tmp_path)
     assert ended.status == 0, ended.out + ended.err
     proof = proof_in(tmp_path)
-    assert proof["outcome"] == "proven"
-    assert {(row["api"], row["name"]) for row in proof["faults"]} == {(api, "broken-json") for api in CONTRACTS}
-    assert [row["profile"] for row in proof["profiles"]] == list(PROFILES)
-    assert all(row["found"]["MUST"] == {**row["found"]["MUST"], "number": 2, "of": 2} for row in proof["profiles"])
-    assert "certify found 2 of 2 faults and accused 0 of 2 lawful providers." in ended.out
+    assert proof.outcome is ProofOutcome.PROVEN
+    assert {(row.api, row.name, row.detected_by) for row in proof.faults} == {
+        (api, "broken-json", "response.strict-json") for api in CONTRACTS
+    }
+    assert [row.profile for row in proof.profiles] == [profile.name for profile in NESTED]
+    assert all(
+        (row.found[Level.MUST].number, row.found[Level.MUST].of, row.false_alarms.of) == (2, 2, 2)
+        for row in proof.profiles
+    )
+    assert "certify found 2 of 2 faults, with no false alarms over 2 conforming variants." in ended.out
     page = (tmp_path / "reports" / "report.html").read_text("utf-8")
     assert "broken-json: response.strict-json fails, as it must" in page
 
@@ -98,20 +113,20 @@ def test_what_is_found_and_not_accused_is_proven(tmp_path: Path) -> None:
         pytest.param(
             ("--fault", "invisible"),
             1,
-            "Survived (a fault that nobody caught)\n"
-            "  ctxfy  invisible: authentication.missing did not catch it, nor did anything else",
+            "Survived (a fault that was not detected)\n"
+            "  ctxfy  invisible: authentication.missing did not detect it, nor did anything else",
             id="a-fault-nobody-notices",
         ),
         pytest.param(
             ("--fault", "misnamed"),
             1,
-            "misnamed: response.strict-json did not catch it, but this did: authentication.missing, ",
+            "misnamed: response.strict-json did not detect it, but this did: authentication.missing, ",
             id="a-fault-that-names-another-requirement",
         ),
         pytest.param(
-            ("--lawful", "unlawful"),
+            ("--variant", "faulty"),
             1,
-            "Accused (a lawful provider)\n  ctxfy  unlawful: authentication.missing, ",
+            "False alarm (a conforming variant that was called broken)\n  ctxfy  faulty: authentication.missing, ",
             id="a-false-alarm",
         ),
         pytest.param(("--fault", "deadly"), 4, "its process ended without a word", id="a-process-that-dies"),
@@ -124,7 +139,7 @@ def test_what_does_not_prove_the_suite_is_no_proof(
     ended = odd(tmp_path, "--api", "ctxfy", *options)
     assert ended.status == status, ended.out + ended.err
     assert said in ended.out
-    assert proof_in(tmp_path)["exit_code"] == status
+    assert proof_in(tmp_path).exit_code == status
     assert "Traceback" not in ended.err
 
 
@@ -132,11 +147,11 @@ def test_what_does_not_prove_the_suite_is_no_proof(
     ("options", "said"),
     [
         pytest.param(("--fault", "broken-jsn"), "There is no fault broken-jsn of ctxfy, elacity.", id="fault"),
-        pytest.param(("--lawful", "no-such"), "There is no lawful variant no-such", id="lawful"),
+        pytest.param(("--variant", "no-such"), "There is no conforming variant no-such", id="variant"),
         pytest.param(("--api", "ctxf"), "Did you mean ctxfy?", id="api"),
         pytest.param(("--part", "3/2"), "write it as 1/2", id="part"),
-        pytest.param(("--workers", "0"), "0 will not do: it must be at least 1", id="workers"),
-        pytest.param(("--seed", "-1"), "-1 will not do: it must not be negative", id="seed"),
+        pytest.param(("--workers", "0"), "0 is not valid: it must be at least 1", id="workers"),
+        pytest.param(("--seed", "-1"), "-1 is not valid: it must not be negative", id="seed"),
         pytest.param(("--profile", "explore"), "invalid choice", id="profile"),
     ],
 )
@@ -167,8 +182,8 @@ def test_an_interruption_keeps_what_was_judged(tmp_path: Path) -> None:
     assert process.returncode == 130, err
     assert "Traceback" not in err
     proof = proof_in(tmp_path)
-    assert proof["outcome"] == "interrupted"
-    assert "nothing is proven" in proof["sentence"]
+    assert proof.outcome is ProofOutcome.INTERRUPTED
+    assert "nothing is proven" in proof.sentence
 
 
 @pytest.mark.parametrize("api", CONTRACTS)
@@ -177,13 +192,13 @@ def test_an_interruption_keeps_what_was_judged(tmp_path: Path) -> None:
 )
 def test_every_profile_is_told_of_as_it_judges_under_pytest(api: str, name: str) -> None:
     (job,) = (job for job in chosen({api: CONTRACTS[api]}) if job.name == name)
-    seen = look_at(job, PROFILES, 1).seen
-    for profile in seen:
-        run = judged(api, job.kind, profile)
-        assert set(seen[profile].failed) == failing(run)
-        assert set(seen[profile].advised) == advised(run)
-        assert seen[profile].requests == run["apis"][0]["requests"]
-        assert seen[profile].exit_code == run["exit_code"]
+    evidence = evaluate(job, ProofSpec(NESTED, 1), Preload())
+    for profile, result in evidence.results.items():
+        run = judged(api, job.kind, profile.name)
+        assert set(result.failed) == failing(run)
+        assert set(result.advised) == advised(run)
+        assert result.requests == run.apis[0].requests
+        assert result.exit_code == run.exit_code
 
 
 def test_an_error_in_a_contract_test_is_a_failure_of_the_suite(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,16 +206,16 @@ def test_an_error_in_a_contract_test_is_a_failure_of_the_suite(monkeypatch: pyte
         raise LookupError("nothing there")
 
     (job,) = (job for job in chosen({"ctxfy": CONTRACTS["ctxfy"]}) if job.name == "in-chunks")
-    monkeypatch.setattr(OperationUnderTest, "refuses", failing_itself)
+    monkeypatch.setattr(OperationUnderTest, "expect_refused", failing_itself)
     with pytest.raises(SuiteError, match="LookupError: nothing there"):
-        look_at(job, ["smoke"], 1)
+        evaluate(job, ProofSpec((SMOKE,), 1), Preload())
 
 
 def test_parts_are_the_whole_and_a_half_has_every_name() -> None:
     jobs = chosen(CONTRACTS)
     halves = [chosen(CONTRACTS, part=Part(number, 2)) for number in (1, 2)]
-    assert sorted((job.api, job.name, job.lawful) for half in halves for job in half) == sorted(
-        (job.api, job.name, job.lawful) for job in jobs
+    assert sorted((job.api, job.name, job.is_fault) for half in halves for job in half) == sorted(
+        (job.api, job.name, job.is_fault) for job in jobs
     )
     of_both = {job.name for job in jobs if sum(other.name == job.name for other in jobs) == len(CONTRACTS)}
     assert all(of_both <= {job.name for job in half} for half in halves)
@@ -208,6 +223,33 @@ def test_parts_are_the_whole_and_a_half_has_every_name() -> None:
 
 def test_the_catalogue_is_as_large_as_promised() -> None:
     jobs = chosen(CONTRACTS)
-    assert len({job.name for job in jobs if not job.lawful}) >= 150
-    assert len({job.name for job in jobs if job.lawful}) >= 40
+    assert len({job.name for job in jobs if job.is_fault}) >= 150
+    assert len({job.name for job in jobs if job.is_variant}) >= 40
     assert all(issubclass(job.kind, Provider) and job.sentence.endswith(".") for job in jobs)
+
+
+def test_a_proof_that_was_read_is_written_as_it_was(tmp_path: Path) -> None:
+    artifact_contracts("prove", "--fault", "broken-json", "--profile", "smoke", folder=tmp_path)
+    file = tmp_path / "reports" / "proof.json"
+    assert proof_json(read_proof(file)) == file.read_text("utf-8")
+
+
+def _of_a_task(task: str) -> int:
+    match task:
+        case "dies":
+            os._exit(3)
+        case "raises":
+            raise LookupError("nothing there")
+        case "hangs":
+            time.sleep(60)
+    return os.getpid()
+
+
+def test_each_task_has_a_process_of_its_own_and_one_that_fails_costs_no_other() -> None:
+    started = time.monotonic()
+    done = dict(map_isolated(_of_a_task, ["one", "dies", "raises", "hangs", "two"], workers=2, longest=1.0))
+    assert time.monotonic() - started < 20
+    assert done["dies"] == WorkerFailure("its process ended without a word")
+    assert done["raises"] == WorkerFailure("LookupError: nothing there")
+    assert done["hangs"] == WorkerFailure("it did not end within 1 s")
+    assert len({done["one"], done["two"], os.getpid()}) == 3

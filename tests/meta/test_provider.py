@@ -8,12 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from artifact_contracts.cases.call import Call, with_value_at
+from artifact_contracts.cases.call import Call
+from artifact_contracts.cases.request import body_bytes
 from artifact_contracts.contract.contract import Contract
+from artifact_contracts.pointers import with_value_at
 from artifact_contracts.provider.http_messages import ProviderRequest
 from artifact_contracts.provider.provider import Provider
 from artifact_contracts.targets import embedded_inputs
-from asking import ask, asked, plain
+from tests.support.provider_answers import ask, asked, plain
 
 APIS = ("ctxfy", "elacity")
 Contracts = Mapping[str, Contract]
@@ -28,7 +30,7 @@ def with_raw(api: str, contract: Contract, raw: bytes) -> Call:
     """Put raw JSON where any value may stand, or where a text must."""
     call = plain(contract)
     marked = call.with_body(with_value_at(call.body, PLACE[api], {"odd": "(here)"} if api == "elacity" else "(here)"))
-    return call.with_body(marked.written_body.replace(b'"(here)"', raw))
+    return call.with_body(body_bytes(marked.body).replace(b'"(here)"', raw))
 
 
 @pytest.mark.parametrize("api", APIS)
@@ -46,7 +48,7 @@ class TestItTakesWhateverComes:
 
     def test_half_a_character_in_the_name_of_a_wrong_member(self, contracts: Contracts, api: str) -> None:
         call = plain(contracts[api])
-        body = call.written_body.replace(b'"tone-of-voice": "^1.0"', b'"\\ud800": 1')
+        body = body_bytes(call.body).replace(b'"tone-of-voice": "^1.0"', b'"\\ud800": 1')
         assert ask(contracts[api], Provider, call.with_body(body)).status in (200, 400)
         json.loads(ask(contracts[api], Provider, call.with_resource("\ufffd")).body)
 

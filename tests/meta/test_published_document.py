@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 from artifact_contracts import schemathesis_adapter, yaml_files
-from running import APIS, CLONE, artifact_contracts
+from tests.support.published_contracts import APIS, CLONE
+from tests.support.suite_runs import artifact_contracts
 
 DEFECTS = {
     "document.replies-satisfiable",
@@ -40,19 +41,19 @@ def test_without_its_overlay_the_document_is_blamed_and_not_the_service(tmp_path
     shutil.copytree(CLONE / "specs" / "elacity", folder, ignore=shutil.ignore_patterns("*.overlay.yaml"))
     ended = artifact_contracts("verify", "--specs", "specs", "--api", "published", folder=tmp_path)
     assert ended.status == 2, ended.out + ended.err
-    findings = ended.results["findings"]
-    assert {finding["requirement"] for finding in findings} == DEFECTS
-    assert {finding["about"] for finding in findings} == {"document"}
-    assert ended.results["outcome"] == "document_wrong"
-    assert ended.results["apis"][0]["accepted"] > 0
+    findings = ended.results.findings
+    assert {finding.requirement for finding in findings} == DEFECTS
+    assert {finding.about for finding in findings} == {"document"}
+    assert ended.results.outcome == "document_wrong"
+    assert ended.results.apis[0].accepted > 0
     assert "a defect of the contract document, not of the service" in ended.out
 
 
 def test_with_its_overlay_no_defect_is_left(tmp_path: Path) -> None:
     ended = artifact_contracts("verify", "--max-requests", "4", folder=tmp_path)
-    concerns = [row for row in ended.results["requirements"] if row["id"].startswith("document.")]
+    concerns = [row for row in ended.results.requirements if row.id.startswith("document.")]
     assert len(concerns) == len(DEFECTS) * len(APIS)
-    assert {row["outcome"] for row in concerns} == {"passed"}
+    assert {row.outcome for row in concerns} == {"passed"}
 
 
 def test_a_correction_that_corrects_nothing_any_more_is_an_error(tmp_path: Path) -> None:

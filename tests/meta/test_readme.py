@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from artifact_contracts.settings import TABLE
-from running import APIS, CLONE, CONTRACTS, clean_environment
+from tests.support.published_contracts import APIS, CLONE, CONTRACTS
+from tests.support.suite_runs import clean_environment
 
 README = (CLONE / "README.md").read_text("utf-8")
-PAGES = [CLONE / "README.md", CLONE / "CONTRIBUTING.md", CLONE / "CHANGELOG.md", *sorted((CLONE / "docs").glob("*.md"))]
+PAGES = [*sorted(CLONE.glob("*.md")), *sorted((CLONE / "docs").glob("*.md"))]
 # Made by the makefile in a clone; here the environment that runs the tests takes its place.
 SETS_UP = ("make ", "source ")
 
@@ -39,7 +40,7 @@ def test_the_settings_table_is_made_from_the_code() -> None:
 def test_the_inputs_table_is_made_from_the_contracts() -> None:
     rows = ["| variable | required | meaning |", "|---|---|---|"]
     for api in APIS:
-        rows.append(f"| `{api.upper()}_BASE_URL` | yes | where the service is; what stands before the OpenAPI path |")
+        rows.append(f"| `{api.upper()}_BASE_URL` | yes | where the service is; what comes before the OpenAPI path |")
         inputs = CONTRACTS[api].target.inputs.values()
         rows += [f"| `{row.variable}` | {'yes' if row.required else 'no'} | {row.help} |" for row in inputs]
     assert between("inputs") == "\n".join(rows)
@@ -85,7 +86,7 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_option_a_page_names_exists(page: Path) -> None:
-    from artifact_contracts.cli import _parser  # noqa: PLC0415
+    from artifact_contracts.cli import parser  # noqa: PLC0415
 
     known = {setting.flag for setting in TABLE} | {f"--contracts-{setting.name}" for setting in TABLE}
     known |= {
@@ -93,12 +94,12 @@ def test_every_option_a_page_names_exists(page: Path) -> None:
         "--port",
         "--fault",
         "--list-faults",
-        "--lawful",
-        "--list-lawful",
+        "--variant",
+        "--list-variants",
         "--part",
         "--version",
         "--help",
     }
-    assert _parser()
-    for command in re.findall(r"artifact-contracts (?:verify|mock|prove)[^\n`]*", page.read_text("utf-8")):
+    assert parser()
+    for command in re.findall(r"artifact-contracts (?:verify|mock|prove|dev)[^\n`]*", page.read_text("utf-8")):
         assert set(re.findall(r"(?<=\s)--[a-z-]+", command)) <= known, command

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
-import sample_results
+from msgspec.structs import replace
+
 from artifact_contracts.reports import html
-from rendering import ESCAPES, NASTY_VISIBLE, Page, with_text
+from artifact_contracts.results.model import Results
+from artifact_contracts.results.outcome import RunOutcome
+from tests.support import sample_results
+from tests.support.rendered_reports import ESCAPES, NASTY_VISIBLE, Page, with_text
+from tests.support.sample_rows import AUTH
 
 
 def test_needs_nothing_from_outside() -> None:
@@ -24,7 +28,7 @@ def test_links_lead_somewhere() -> None:
     page = Page(html.render(sample_results.build()))
     inside = {link.removeprefix("#") for link in page.all("href") if link.startswith("#")}
     assert inside | set(page.all("aria-labelledby")) <= set(page.all("id"))
-    assert {link for link in page.all("href") if not link.startswith("#")} == {sample_results.AUTH}
+    assert {link for link in page.all("href") if not link.startswith("#")} == {AUTH}
     assert Counter(page.all("id")).most_common(1)[0][1] == 1
 
 
@@ -33,8 +37,8 @@ def test_tells_everything() -> None:
     page = Page(html.render(results))
     for told in _told(results):
         assert told in page.text
-    assert page.tags["article"] == len(results["apis"]) + len(results["findings"])
-    assert len(page.all("data-group")) == len(results["requirements"])
+    assert page.tags["article"] == len(results.apis) + len(results.findings)
+    assert len(page.all("data-group")) == len(results.requirements)
 
 
 def test_findings_stand_in_the_order_of_weight() -> None:
@@ -52,21 +56,21 @@ def test_hostile_text_is_shown_as_text() -> None:
 
 
 def test_only_a_web_address_becomes_a_link() -> None:
-    finding = {**sample_results.findings()[0], "source": "javascript:alert(1)"}
-    page = Page(html.render(sample_results.build(findings=[finding])))
+    finding = replace(sample_results.findings()[0], source="javascript:alert(1)")
+    page = Page(html.render(sample_results.build(findings=(finding,))))
     assert not [link for link in page.all("href") if "javascript" in link]
 
 
 def test_an_interrupted_run_says_so_first() -> None:
-    text = Page(html.render(sample_results.build(outcome="interrupted", exit_code=130))).text
-    assert text.index("This run was interrupted.") < text.index(sample_results.build()["sentence"])
+    text = Page(html.render(sample_results.build(outcome=RunOutcome.INTERRUPTED, exit_code=130))).text
+    assert text.index("This run was interrupted.") < text.index(sample_results.build().sentence)
 
 
 def test_a_missing_response_and_a_binary_body_are_told() -> None:
     text = Page(html.render(sample_results.build())).text
     assert "There is no complete response." in text
     assert "The connection was closed after 0 bytes." in text
-    assert "the body is not text: 5 bytes in base64; cut short" in text
+    assert "the body is not text: 5 bytes in base64; truncated: the body was longer" in text
 
 
 def test_contrast_is_enough_in_both_themes() -> None:
@@ -80,17 +84,17 @@ def test_contrast_is_enough_in_both_themes() -> None:
         assert [pair for pair in _text_pairs() if _contrast(theme[pair[0]], theme[pair[1]]) < 4.5] == []
 
 
-def _told(results: dict[str, Any]) -> Iterator[str]:
-    yield results["sentence"]
-    for api in results["apis"]:
-        yield from [api["title"], api["contract_sha256"][:12], *api["incidents"]]
-        yield "embedded provider" if api["embedded"] else api["base_url"]
-    for requirement in results["requirements"]:
-        yield from [requirement["id"], requirement["statement"], requirement["reason"] or ""]
-    for finding in results["findings"]:
-        yield from [finding["key"], finding["source"], finding["sent"], finding["expected"], *finding["cases"]]
-        yield finding["reproduce"] or ""
-        yield finding["waived_by"] or ""
+def _told(results: Results) -> Iterator[str]:
+    yield results.sentence
+    for api in results.apis:
+        yield from [api.title, api.contract_sha256[:12], *api.incidents]
+        yield "embedded provider" if api.embedded else api.base_url
+    for requirement in results.requirements:
+        yield from [requirement.id, requirement.statement, requirement.reason or ""]
+    for finding in results.findings:
+        yield from [finding.key, finding.source, finding.sent, finding.expected, *finding.cases]
+        yield finding.reproduce or ""
+        yield finding.waived_by or ""
 
 
 def _text_pairs() -> list[tuple[str, str]]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
-import sample_results
+from msgspec.structs import replace
+
 from artifact_contracts.reports import junit
-from rendering import ESCAPES, NASTY_VISIBLE, cases, counts, junit_schema, parsed
+from artifact_contracts.results.outcome import RunOutcome
+from tests.support import sample_results
+from tests.support.rendered_reports import ESCAPES, NASTY_VISIBLE, cases, counts, junit_schema, parsed
 
 
 def test_is_valid() -> None:
@@ -22,14 +25,14 @@ def test_the_schema_refuses_what_the_dialect_does_not_know() -> None:
 
 def test_every_item_and_document_finding_appears_once() -> None:
     results = sample_results.build()
-    items = {f"{item['api']}.{item['id'].replace('.py', '', 1)}" for item in results["items"]}
+    items = {f"{item.api}.{item.id.replace('.py', '', 1)}" for item in results.items}
     others = cases(results).keys() - items
     assert items <= cases(results).keys()
     assert {name.split("::")[0] for name in others} == {"elacity.document"}
     assert len(others) == 2
 
 
-def testcounts() -> None:
+def test_counts() -> None:
     root = parsed(sample_results.build())
     suites = {suite.get("name"): counts(suite) for suite in root}
     assert suites == {"ctxfy": (9, 4, 1, 1), "elacity": (5, 1, 0, 0)}
@@ -79,8 +82,9 @@ def test_what_was_not_tested_is_skipped_for_its_reason() -> None:
 
 
 def test_an_api_that_was_not_judged_is_never_green() -> None:
-    api = {**sample_results.apis()[0], "outcome": "not_judged", "reason": "The target is unreachable."}
-    results = sample_results.build(outcome="not_judged", exit_code=3, apis=[api], findings=[], items=[])
+    outcome = RunOutcome.NOT_JUDGED
+    api = replace(sample_results.apis()[0], outcome=outcome, reason="The target is unreachable.")
+    results = sample_results.build(outcome=outcome, exit_code=3, apis=(api,), findings=(), items=())
     assert counts(parsed(results)) == (1, 0, 1, 0)
     junit_schema().validate(junit.render(results))
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from artifact_contracts.provider.faults import FAULTS
-from running import artifact_contracts, provider
+from tests.support.provider_answers import faulty
+from tests.support.suite_runs import artifact_contracts, provider
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = (
@@ -26,7 +26,7 @@ FLAGS = (
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 def test_it_opens_without_an_error_and_shows_what_was_found(tmp_path: Path) -> None:
-    with provider("elacity", FAULTS["credential-echoed"]) as variables:
+    with provider("elacity", faulty("credential-echoed")) as variables:
         ended = artifact_contracts("verify", folder=tmp_path, **variables)
     page = (ended.reports / "report.html").as_uri()
     assert CHROMIUM is not None
@@ -38,6 +38,6 @@ def test_it_opens_without_an_error_and_shows_what_was_found(tmp_path: Path) -> N
         check=True,
     )
     assert "leakage.credential" in done.stdout
-    assert ended.results["sentence"] in done.stdout.replace("&amp;", "&")
+    assert ended.results.sentence in done.stdout.replace("&amp;", "&")
     complaints = [line for line in done.stderr.splitlines() if "CONSOLE" in line or "Content Security Policy" in line]
     assert complaints == []

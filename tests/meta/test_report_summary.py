@@ -6,10 +6,12 @@ import re
 
 import pytest
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
-import sample_results
+from artifact_contracts.contract.register import Level
 from artifact_contracts.reports import summary
-from rendering import ESCAPES, NASTY_VISIBLE, Page, many_findings, with_text
+from tests.support import sample_results
+from tests.support.rendered_reports import ESCAPES, NASTY_VISIBLE, Page, many_findings, with_text
 
 
 def test_begins_with_the_sentence_and_ends_with_the_run() -> None:
@@ -75,9 +77,9 @@ def test_is_bounded_and_says_what_it_leaves_out(text: str) -> None:
 
 
 def test_is_bounded_whatever_the_kind() -> None:
-    for changes in ({"level": "SHOULD"}, {"about": "document"}, {"waived_by": "|" * 900}):
+    for changes in ({"level": Level.SHOULD}, {"about": "document"}, {"waived_by": "|" * 900}):
         assert len(summary.render(many_findings(300, **changes))) <= summary.LIMIT
-    requirements = [
-        {**entry, "reason": f"{n} {entry['reason']}"} for n in range(200) for entry in sample_results.requirements()
-    ]
+    requirements = tuple(
+        replace(row, reason=f"{number} {row.reason}") for number in range(200) for row in sample_results.requirements()
+    )
     assert len(summary.render(sample_results.build(requirements=requirements))) <= summary.LIMIT

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
 
+from msgspec.structs import replace
 from rich.console import Console
 
-import sample_results
 from artifact_contracts.reports import terminal
+from artifact_contracts.results.model import Results
+from tests.support import sample_results
+from tests.support.rendered_reports import ESCAPES, with_text
 
 
-def shown(results: dict[str, Any]) -> str:
+def shown(results: Results) -> str:
     stream = io.StringIO()
     terminal.show(results, Path("reports"), console=Console(file=stream, highlight=False, soft_wrap=True))
     return stream.getvalue()
 
 
-def failing(command: str) -> dict[str, Any]:
-    results = sample_results.build()
-    row = next(row for row in results["findings"] if row["level"] == "MUST" and row["waived_by"] is None)
-    row["reproduce"] = command
-    return results
+def failing(command: str) -> Results:
+    first, *others = sample_results.findings()
+    return sample_results.build(findings=(replace(first, reproduce=command), *others))
 
 
 def test_the_command_that_reproduces_a_finding_is_shown() -> None:
@@ -33,3 +33,14 @@ def test_a_command_of_many_lines_is_left_to_the_page() -> None:
     text = shown(failing("curl " + "[" * 10_000))
     assert "[[[" not in text
     assert "see `report.html`" in text
+
+
+def test_no_text_of_a_service_moves_the_cursor() -> None:
+    text = shown(with_text(sample_results.NASTY))
+    assert ESCAPES in text
+    assert "\x1b" not in text
+
+
+def test_advice_says_whether_it_fails_the_run() -> None:
+    assert "SHOULD; does not fail the run without --strict" in shown(sample_results.build())
+    assert "SHOULD; fails this run because it is strict" in shown(sample_results.build(strict=True))

@@ -2,56 +2,55 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-import sample_results
 from artifact_contracts.reports import html, junit, summary
-from artifact_contracts.results.outcomes import RunOutcome
-from rendering import RENDERERS, Page, counts, parsed, quick, results_schema, with_text
+from artifact_contracts.results.model import Results, results_json
+from artifact_contracts.results.outcome import Outcome, RunOutcome
+from tests.support import sample_results
+from tests.support.rendered_reports import RENDERERS, Page, counts, parsed, quick, results_schema, with_text
 
 
 @pytest.mark.parametrize("results", [sample_results.build(), sample_results.conforming()], ids=["rich", "conforming"])
-def test_the_sample_is_a_model(results: dict[str, Any]) -> None:
+def test_the_sample_is_a_model(results: Results) -> None:
     # A lone surrogate is no JSON text for this validator; the renderers must bear one all the same.
-    text = json.dumps(results).replace("\\ud800", "")
+    text = results_json(results).replace("\ud800", "")
     results_schema().validate(json.loads(text))
 
 
 def test_the_sample_holds_every_outcome() -> None:
     results = sample_results.build()
-    assert {entry["outcome"] for entry in results["requirements"]} == set(summary.OUTCOMES)
-    assert {entry["outcome"] for entry in results["items"]} == set(summary.OUTCOMES) - {"not_applicable"}
+    assert {row.outcome for row in results.requirements} == set(Outcome)
+    assert {row.outcome for row in results.items} == set(Outcome) - {Outcome.NOT_APPLICABLE}
 
 
 @pytest.mark.parametrize("render", RENDERERS)
-def test_rendering_changes_nothing_and_is_repeatable(render: Callable[[dict[str, Any]], str]) -> None:
+def test_rendering_changes_nothing_and_is_repeatable(render: Callable[[Results], str]) -> None:
     results = sample_results.build()
-    before = copy.deepcopy(results)
     first = render(results)
-    assert results == before
+    assert results == sample_results.build()
     assert render(results) == first
     first.encode("utf-8")
 
 
-@pytest.mark.parametrize("outcome", sorted(outcome.value for outcome in RunOutcome))
+@pytest.mark.parametrize("outcome", RunOutcome)
 @pytest.mark.parametrize("render", RENDERERS)
-def test_every_run_outcome_renders(render: Callable[[dict[str, Any]], str], outcome: str) -> None:
-    apis = [{**api, "outcome": outcome, "reason": "told why"} for api in sample_results.apis()]
-    results = sample_results.build(outcome=outcome, apis=apis, requirements=[], findings=[], items=[])
-    silent = render is junit.render and outcome == "conforming"
+def test_every_run_outcome_renders(render: Callable[[Results], str], outcome: RunOutcome) -> None:
+    apis = tuple(replace(api, outcome=outcome, reason="told why") for api in sample_results.apis())
+    results = sample_results.build(outcome=outcome, apis=apis, requirements=(), findings=(), items=())
+    silent = render is junit.render and outcome is RunOutcome.CONFORMING
     assert ("told why" in render(results)) is not silent
 
 
 @pytest.mark.parametrize("render", RENDERERS)
-def test_a_run_without_an_api_renders(render: Callable[[dict[str, Any]], str]) -> None:
-    assert render(sample_results.build(apis=[], requirements=[], findings=[], items=[]))
+def test_a_run_without_an_api_renders(render: Callable[[Results], str]) -> None:
+    assert render(sample_results.build(apis=(), requirements=(), findings=(), items=()))
 
 
 @quick

@@ -1,9 +1,9 @@
 """Requirement ids are frozen: results, waivers and CI configurations rest on them.
 
-To add one on purpose: add its row to ``specs/<api>/requirements.yaml`` and its line, ``<api> <id> <level>``, to
-``frozen_requirement_ids.txt``. A line is never changed or removed; a requirement that no longer holds stays in the
-register with ``excluded`` and the reason. Raising a SHOULD to a MUST can turn a vendor red: it needs a line in the
-changelog that says so.
+To add one on purpose: ``artifact-contracts new requirement`` adds its row to ``specs/<api>/requirements.yaml`` and its
+line, ``<api> <id> <level>``, to ``frozen_requirement_ids.txt``. A line is never changed or removed; a requirement that
+no longer holds stays in the register with ``excluded`` and the reason. Raising a SHOULD to a MUST can turn a vendor
+red: it needs a line in the changelog that says so.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from artifact_contracts.checks.response_checks import SERVED
 from artifact_contracts.contract.defects import defects
-from running import CLONE, CONTRACTS
+from tests.support.published_contracts import CLONE, CONTRACTS
 
 FROZEN = CLONE / "tests" / "meta" / "frozen_requirement_ids.txt"
 
@@ -26,7 +26,7 @@ def marked() -> Iterator[str]:
     """The ids that contract tests are marked with."""
     for file in (CLONE / "tests" / "contract").glob("test_*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.requirement":
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "requirement":
                 yield ast.literal_eval(node.args[0])
 
 

@@ -8,14 +8,19 @@ from typing import Any
 import pytest
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.faults import FAULTS
+from artifact_contracts.provider.body_reader import BodyReader
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
-from artifact_contracts.provider.provider import Provider
-from running import APIS, failing, judged
+from artifact_contracts.provider.provider import Provider, provider_with
+from artifact_contracts.provider.resource_store import ResourceStore
+from artifact_contracts.provider.response_writer import ResponseWriter
+from artifact_contracts.results.model import FindingResult, Results
+from tests.support.provider_answers import faulty
+from tests.support.published_contracts import APIS
+from tests.support.suite_runs import failing, judged
 
 
-def musts(results: dict[str, Any]) -> list[dict[str, Any]]:
-    return [finding for finding in results["findings"] if finding["level"] == "MUST"]
+def musts(results: Results) -> list[FindingResult]:
+    return [finding for finding in results.findings if finding.level == "MUST"]
 
 
 @pytest.mark.parametrize("api", APIS)
@@ -30,22 +35,22 @@ def musts(results: dict[str, Any]) -> list[dict[str, Any]]:
     ],
 )
 def test_one_cause_is_one_finding(api: str, fault: str, requirement: str) -> None:
-    results = judged(api, FAULTS[fault])
+    results = judged(api, faulty(fault))
     (finding,) = musts(results)
-    assert finding["requirement"] == requirement
-    assert len(finding["cases"]) > 1
-    assert failing(results) <= {requirement, *finding["also"]}
+    assert finding.requirement == requirement
+    assert len(finding.cases) > 1
+    assert failing(results) <= {requirement, *finding.also}
 
 
 @pytest.mark.parametrize("api", APIS)
 def test_requirements_that_fall_together_all_fail_and_say_with_which(api: str) -> None:
-    rows = {row["id"]: row for row in judged(api, FAULTS["authentication-off"])["requirements"]}
-    assert rows["authentication.missing"]["reason"] is None
-    assert rows["authentication.revoked"]["outcome"] == "failed"
-    assert "authentication.missing" in rows["authentication.revoked"]["reason"]
+    rows = {row.id: row for row in judged(api, faulty("authentication-off")).requirements}
+    assert rows["authentication.missing"].reason is None
+    assert rows["authentication.revoked"].outcome == "failed"
+    assert "authentication.missing" in str(rows["authentication.revoked"].reason)
 
 
-class CrashesOnEverythingElse(Provider):
+class CrashesOnEverythingElse(ResponseWriter):
     """Fails with the server's own page on whatever it should refuse."""
 
     def error(self, refusal: RefusalError) -> ProviderResponse:
@@ -54,17 +59,21 @@ class CrashesOnEverythingElse(Provider):
 
 @pytest.mark.parametrize("api", APIS)
 def test_a_crash_is_not_blamed_for_its_wording_too(api: str) -> None:
-    assert failing(judged(api, CrashesOnEverythingElse)) == {"response.no-server-error"}
+    assert failing(judged(api, provider_with(CrashesOnEverythingElse))) == {"response.no-server-error"}
 
 
-class CrashesOnThings(Provider):
-    """Fails on malformed bodies and, for another reason, on resources that do not exist."""
+class CrashesOnSyntax(BodyReader):
+    """Fails on malformed bodies."""
 
     def parse(self, body: bytes) -> Any:
         try:
             return json.loads(body)
         except (ValueError, RecursionError):
             raise RefusalError(500, "That went wrong.") from None
+
+
+class CrashesOnThings(ResourceStore):
+    """Fails, for another reason, on resources that do not exist."""
 
     def check_resource(self, name: Any, operation: Operation, account: str) -> None:
         if self.owner(name, operation) is None:
@@ -75,7 +84,9 @@ class CrashesOnThings(Provider):
 @pytest.mark.parametrize("api", APIS)
 def test_crashes_of_different_concerns_are_different_findings(api: str) -> None:
     first = [
-        case.partition("::")[0] for finding in musts(judged(api, CrashesOnThings)) for case in finding["cases"][:1]
+        case.partition("::")[0]
+        for finding in musts(judged(api, provider_with(CrashesOnSyntax, CrashesOnThings)))
+        for case in finding.cases[:1]
     ]
     assert sorted(first)[-2:] == ["test_request_body.py", "test_resources.py"]
 
@@ -87,17 +98,17 @@ class FailsFromTheTenthCallOn(Provider):
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
         self.calls += 1
-        return super().answer(request) if self.calls < 10 else self.error(RefusalError(500, "That went wrong."))
+        return super().answer(request) if self.calls < 10 else self.writer.error(RefusalError(500, "That went wrong."))
 
 
 @pytest.mark.parametrize("api", APIS)
 def test_what_fails_for_valid_calls_fails_elsewhere_for_the_same_cause(api: str) -> None:
-    (finding,) = [row for row in musts(judged(api, FailsFromTheTenthCallOn)) if "no-server" in row["requirement"]]
-    assert len({case.partition("::")[0] for case in finding["cases"]}) > 3
+    (finding,) = [row for row in musts(judged(api, FailsFromTheTenthCallOn)) if "no-server" in row.requirement]
+    assert len({case.partition("::")[0] for case in finding.cases}) > 3
 
 
 @pytest.mark.parametrize(("fault", "must"), [("code-as-text", "error.code"), ("undocumented-success-status", None)])
 def test_one_broken_answer_is_not_reported_under_two_names(fault: str, must: str | None) -> None:
     api = "ctxfy" if must else "elacity"
-    requirements = [finding["requirement"] for finding in judged(api, FAULTS[fault])["findings"]]
+    requirements = [finding.requirement for finding in judged(api, faulty(fault)).findings]
     assert requirements == [must or "response.success-status"]

@@ -13,13 +13,12 @@ from typing import Any
 
 import pytest
 
-from artifact_contracts import schemathesis_adapter, yaml_files
-from artifact_contracts.cases import stored as writing
+from artifact_contracts import cli, locations, schemathesis_adapter, yaml_files
 from artifact_contracts.cases.generated_calls import generated_cases
-from artifact_contracts.cases.stored import main, stored_text
-from artifact_contracts.contract.contract import load
-from artifact_contracts.contract.stored import FILE, fingerprint, read_stored
+from artifact_contracts.contract.case_store import FILE, cases_text, fingerprint, read_cases
+from artifact_contracts.contract.contract import load, stages
 from artifact_contracts.errors import DocumentError
+from artifact_contracts.proof import prioritization
 
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "specs"
@@ -61,7 +60,9 @@ def edit_stored(folder: Path, **members: Any) -> None:
 
 @pytest.mark.parametrize("api", APIS)
 def test_what_is_stored_is_what_would_be_found_out_now(api: str) -> None:
-    assert (SPECS / api / FILE).read_text("utf-8") == stored_text(SPECS / api), "run: make cases"
+    assert (SPECS / api / FILE).read_text("utf-8") == cases_text([each for each, _ in stages(SPECS / api)]), (
+        "run: make cases"
+    )
 
 
 @pytest.mark.parametrize("api", APIS)
@@ -182,15 +183,15 @@ def test_a_file_that_is_broken_is_told(folder: Path, text: str, problem: str) ->
 def test_a_case_says_its_body_or_that_it_has_none(folder: Path) -> None:
     case = {"kind": "valid", "name": "n", "pointer": "", "method": "POST", "media_type": None}
     edit_stored(folder, operations={"go": [{**case, "body": None}, {**case, "no_body": True}]})
-    stored = read_stored(folder)
+    stored = read_cases(folder)
     assert stored is not None
-    null, none = stored.cases["go"]
+    null, none = stored.operations["go"]
     assert null.body is None
     assert none.body is schemathesis_adapter.NO_BODY
     for wrong in ({}, {"body": 1, "no_body": True}):
         edit_stored(folder, operations={"go": [{**case, **wrong}]})
         with pytest.raises(DocumentError, match="/operations/go/0"):
-            read_stored(folder)
+            read_cases(folder)
 
 
 def test_the_command_writes_the_files_of_the_folders_it_is_given(
@@ -198,7 +199,7 @@ def test_the_command_writes_the_files_of_the_folders_it_is_given(
 ) -> None:
     was = (folder / FILE).read_text("utf-8")
     (folder / FILE).write_text("broken", "utf-8")
-    assert main([str(folder)]) == 0
+    assert cli.main(["dev", "cases", str(folder)]) == 0
     assert (folder / FILE).read_text("utf-8") == was
     assert capsys.readouterr().out == f"{folder / FILE}\n"
 
@@ -207,14 +208,22 @@ def test_without_a_folder_it_writes_those_that_come_with_the_suite(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / FILE).unlink()
-    monkeypatch.setattr(writing.locations, "specs_folder", lambda: folder.parent)
-    assert main([]) == 0
+    monkeypatch.setattr(locations, "specs_folder", lambda: folder.parent)
+    assert cli.main(["dev", "cases"]) == 0
     assert (folder / FILE).exists()
 
 
 def test_nothing_is_stored_of_a_document_that_is_not_valid(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / FILE).unlink()
     edit(folder, "responses:", "answers:")
-    assert main([str(folder)]) == 2
+    assert cli.main(["dev", "cases", str(folder)]) == 2
     assert not (folder / FILE).exists()
     assert "not valid OpenAPI" in capsys.readouterr().err
+
+
+def test_the_plan_is_derived_by_a_command_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(prioritization, "derive_plan", lambda: tmp_path / "plan.yaml")
+    assert cli.main(["dev", "plan"]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'plan.yaml'}\n"

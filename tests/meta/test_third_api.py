@@ -9,43 +9,43 @@ from typing import Any
 import pytest
 
 from artifact_contracts.contract.contract import load
-from artifact_contracts.provider.faults import FAULTS
 from artifact_contracts.provider.http_messages import ProviderResponse, RefusalError
 from artifact_contracts.provider.loopback_server import serving
-from artifact_contracts.provider.provider import Provider
-from artifact_contracts.pytest_adapter.session import judge
-from artifact_contracts.running.run import prepare
-from artifact_contracts.settings import resolve
+from artifact_contracts.provider.provider import Provider, provider_with
+from artifact_contracts.provider.response_writer import ResponseWriter
+from artifact_contracts.results.model import Results
+from artifact_contracts.running.runner import judge_suite
 from artifact_contracts.targets import embedded_inputs
-from running import CLONE, advised, artifact_contracts, failing
+from tests.support.provider_answers import faulty
+from tests.support.published_contracts import CLONE
+from tests.support.suite_runs import advised, artifact_contracts, failing, not_tested, prepared
 
 SPECS = CLONE / "tests" / "meta" / "specs"
 SHOP = load(SPECS / "shop")
 
 
-def judged(kind: type[Provider]) -> dict[str, Any]:
+def judged(kind: type[Provider]) -> Results:
     inputs = embedded_inputs(SHOP)
     with serving(kind(SHOP, inputs)) as url:
         variables = {"SHOP_BASE_URL": url, "SHOP_TOKEN": inputs["TOKEN"], "SHOP_SHELF": inputs["SHELF"]}
-        settings = resolve({"api": ["shop"], "specs": [str(SPECS)], "seed": 1}, variables, Path("no-such.toml"))
-        return judge(prepare(settings))
+        return judge_suite(prepared("shop", variables=variables, specs=[str(SPECS)]))
 
 
 def test_it_is_verified_and_gets_a_provider_for_free(tmp_path: Path) -> None:
     ended = artifact_contracts("verify", "--specs", str(SPECS), "--api", "shop", folder=tmp_path)
     assert ended.status == 0, ended.out + ended.err
-    asked = {row["id"]: row for row in ended.results["requirements"]}
-    assert {row["outcome"] for row in asked.values()} == {"passed"}
-    assert asked["accepted.minimal"]["cases"]["passed"] == 2
-    names = [item["id"] for item in ended.results["items"]]
+    asked = {row.id: row for row in ended.results.requirements}
+    assert {row.outcome for row in asked.values()} == {"passed"}
+    assert asked["accepted.minimal"].cases.passed == 2
+    names = [item.id for item in ended.results.items]
     assert "test_authentication.py::test_no_key[shop.look]" in names
     assert "test_request_body.py::test_required_member_is_missing[shop.place-order-count-is-missing]" in names
     assert any(name.startswith("test_request_body.py::test_constraint_is_violated[shop.place-order-") for name in names)
     # Both other APIs are there as well, and untouched.
-    assert ended.results["apis"][0]["id"] == "shop"
+    assert ended.results.apis[0].id == "shop"
 
 
-class StatusAsText(Provider):
+class StatusAsText(ResponseWriter):
     def error(self, refusal: RefusalError) -> ProviderResponse:
         answer = super().error(refusal)
         value = json.loads(answer.body)
@@ -54,7 +54,7 @@ class StatusAsText(Provider):
         return answer
 
 
-class EmptyOrder(Provider):
+class EmptyOrder(ResponseWriter):
     def success(self, operation: Any) -> ProviderResponse:
         answer = super().success(operation)
         answer.body = answer.body.replace(b"order", b"other")
@@ -64,12 +64,12 @@ class EmptyOrder(Provider):
 @pytest.mark.parametrize(
     ("kind", "requirements"),
     [
-        pytest.param(StatusAsText, {"error.code"}, id="nested status"),
-        pytest.param(EmptyOrder, {"response.schema"}, id="success body"),
-        pytest.param(FAULTS["key-beginning-compared"], {"authentication.truncated"}, id="token"),
-        pytest.param(FAULTS["unknown-resource-accepted"], {"resource.unknown"}, id="shelf"),
+        pytest.param(provider_with(StatusAsText), {"error.code"}, id="nested status"),
+        pytest.param(provider_with(EmptyOrder), {"response.schema"}, id="success body"),
+        pytest.param(faulty("key-beginning-compared"), {"authentication.truncated"}, id="token"),
+        pytest.param(faulty("unknown-resource-accepted"), {"resource.unknown"}, id="shelf"),
         pytest.param(
-            FAULTS["body-not-checked"],
+            faulty("body-not-checked"),
             {"body.member-types", "body.required-members", "body.constraints"},
             id="body",
         ),
@@ -105,10 +105,19 @@ def test_what_an_api_has_no_use_for_is_not_tested_and_no_error(tmp_path: Path) -
     arguments = ("verify", "--specs", "specs", "--api", "shop", "--profile", "certify")
     ended = artifact_contracts(*arguments, folder=tmp_path)
     assert ended.status == 0, ended.out + ended.err
-    reasons = {row["id"]: row["reason"] for row in ended.results["requirements"] if row["outcome"] == "not_tested"}
+    reasons = not_tested(ended.results)
     assert reasons == {
         "authentication.first-of-two": "the document names fewer places for a credential",
         "authentication.before-resource": "target.yaml names no resource that the operation acts on",
         "accepted.no-body": "target.yaml lists no call no-body",
         "resource.unknown": "target.yaml names no resource that the operation acts on",
     }
+
+
+def test_its_faults_are_found_and_its_variants_are_not_called_broken(tmp_path: Path) -> None:
+    arguments = ("prove", "--specs", str(SPECS), "--api", "shop", "--profile", "certify")
+    ended = artifact_contracts(*arguments, folder=tmp_path)
+    assert ended.status == 0, ended.out + ended.err
+    assert ended.err == ""
+    proof = json.loads((tmp_path / "reports" / "proof.json").read_text("utf-8"))
+    assert len(proof["faults"]) > 60

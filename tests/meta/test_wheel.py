@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 
-from running import clean_environment
+from artifact_contracts.results.model import read_results
+from tests.support.suite_runs import clean_environment
 
 
 def test_it_verifies_with_its_own_contracts_and_tests(unpacked: Path, tmp_path: Path) -> None:
@@ -20,9 +20,9 @@ def test_it_verifies_with_its_own_contracts_and_tests(unpacked: Path, tmp_path: 
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    results = json.loads((tmp_path / "reports" / "results.json").read_text("utf-8"))
-    assert [api["outcome"] for api in results["apis"]] == ["conforming", "conforming"]
-    assert len(results["items"]) > 90
+    results = read_results(tmp_path / "reports" / "results.json")
+    assert [api.outcome for api in results.apis] == ["conforming", "conforming"]
+    assert len(results.items) > 90
 
 
 def test_it_is_really_the_wheel_that_runs(unpacked: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from artifact_contracts.cases.call import Request
+from artifact_contracts.cases.request import Request
 from artifact_contracts.sending import sender as sender_module
 from artifact_contracts.sending.budget import Budget
 from artifact_contracts.sending.exchange import Exchange

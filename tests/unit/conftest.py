@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+import itertools
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import respx
-from async_pool import AsyncPool
-from offline import offline
-from replies import BASE_URL, KEY
 
-from artifact_contracts.cases.call import Call, Request, valid_call
+from artifact_contracts.cases.call import Call, valid_call
+from artifact_contracts.cases.request import Request
 from artifact_contracts.checks.check_result import CheckResult
-from artifact_contracts.checks.response_checks import judge
-from artifact_contracts.contract.contract import Contract, load
+from artifact_contracts.checks.response_checks import check_response
+from artifact_contracts.contract.contract import load
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending import sender as sender_module
-from artifact_contracts.sending.budget import Budget
 from artifact_contracts.sending.exchange import Exchange
-from artifact_contracts.sending.sender import Sender
 from artifact_contracts.targets import Target, embedded_inputs, secrets_of
+from tests.support.fixture_types import Answer, Broken, CallService, CallTo, Change, Contracts, ReplyTo, Send, unchanged
+from tests.support.mocked_sending import send as send_once
+from tests.support.network_guard import offline
+from tests.support.sample_replies import BASE_URL, KEY
 
 FOLDER = Path(__file__).parent
 
@@ -43,13 +41,13 @@ SPECS = Path(__file__).parents[2] / "specs"
 
 
 @pytest.fixture(scope="session")
-def contracts() -> Mapping[str, Contract]:
+def contracts() -> Contracts:
     """Both contracts as they are published, by API."""
     return {api: load(SPECS / api) for api in ("ctxfy", "elacity")}
 
 
 @pytest.fixture(scope="session")
-def targets(contracts: Mapping[str, Contract]) -> Mapping[str, Target]:
+def targets(contracts: Contracts) -> Mapping[str, Target]:
     """A target of each API, with every input given."""
     return {
         api: Target(contract, BASE_URL, {**embedded_inputs(contract), "API_KEY": KEY})
@@ -64,7 +62,7 @@ def secrets(targets: Mapping[str, Target]) -> Secrets:
 
 
 @pytest.fixture(scope="session")
-def call_to(targets: Mapping[str, Target]) -> Callable[..., Call]:
+def call_to(targets: Mapping[str, Target]) -> CallTo:
     """Return a valid call to an API."""
 
     def call(api: str, variant: str = "minimal") -> Call:
@@ -74,68 +72,70 @@ def call_to(targets: Mapping[str, Target]) -> Callable[..., Call]:
     return call
 
 
-@pytest.fixture
-def network() -> Iterator[respx.MockRouter]:
-    """The network, in which nothing answers yet."""
-    with respx.mock(assert_all_called=False, using=AsyncPool.name) as router:
+@pytest.fixture(scope="module")
+def _mocked_network() -> Iterator[respx.MockRouter]:
+    """The respx router that all tests of a file share: to start one takes a third as long as such a test."""
+    with respx.mock(assert_all_called=False) as router:
         yield router
 
 
-ProviderResponse = httpx.Response | Exception
+@pytest.fixture
+def network(_mocked_network: respx.MockRouter) -> Iterator[respx.MockRouter]:
+    """The network, a respx router in which nothing answers yet."""
+    yield _mocked_network
+    _mocked_network.reset()
+    _mocked_network.clear()
 
 
 @pytest.fixture
-def send(network: respx.MockRouter) -> Callable[..., Exchange]:
-    """Send a request through the real sender; the answers come in their order, the last one again and again."""
+def route(network: respx.MockRouter) -> respx.Route:
+    """The respx route that every request ends in; a test says what it answers: ``route.return_value = ...``."""
+    return network.route()
 
-    def send(request: Request, *answers: ProviderResponse) -> Exchange:
-        waiting = list(answers)
 
-        def answer(_: httpx.Request) -> httpx.Response:
-            current = waiting.pop(0) if len(waiting) > 1 else waiting[0]
-            if isinstance(current, Exception):
-                raise current
-            return current
+@pytest.fixture
+def call_service(call_to: CallTo) -> CallService:
+    """Send a call through the real sender and return what became of it; a respx route has to answer it."""
 
-        async def once() -> Exchange:
-            sender = Sender(Budget(None, time.monotonic() + 60, None), deadline=5, embedded=True, pause=0)
-            try:
-                return await sender.send(request)
-            finally:
-                await sender.close()
+    def call_service(api: str, change: Change = unchanged) -> Exchange:
+        return send_once(change(call_to(api)).draft.at(BASE_URL, "fresh"))
 
-        network.route().mock(side_effect=answer)
-        return asyncio.run(once())
+    return call_service
+
+
+@pytest.fixture
+def send(route: respx.Route) -> Send:
+    """Send a request through the real sender; the respx route gives the answers in their order."""
+
+    def send(request: Request, *answers: Answer) -> Exchange:
+        # The last one comes again and again.
+        route.side_effect = itertools.chain(answers, itertools.repeat(answers[-1]))
+        return send_once(request)
 
     return send
 
 
 @pytest.fixture
-def reply_to(call_to: Callable[..., Call], send: Callable[..., Exchange]) -> Callable[..., Exchange]:
-    """Send the minimal valid call to an API, or another call made of it, and return what became of it."""
+def reply_to(call_to: CallTo, send: Send) -> ReplyTo:
+    """Send a call through the real sender, and have the respx route answer it."""
 
-    def reply_to(api: str, *answers: ProviderResponse, change: Callable[[Call], Call] = lambda call: call) -> Exchange:
-        return send(change(call_to(api)).request(BASE_URL, "fresh"), *answers)
+    def reply_to(api: str, *answers: Answer, change: Change = unchanged) -> Exchange:
+        return send(change(call_to(api)).draft.at(BASE_URL, "fresh"), *answers)
 
     return reply_to
 
 
 @pytest.fixture
-def broken(contracts: Mapping[str, Contract], secrets: Secrets) -> Callable[..., set[str]]:
-    """Return the ids of all requirements that an exchange breaks; further judgements may be added."""
+def broken(contracts: Contracts, secrets: Secrets) -> Broken:
+    """Return the ids of all requirements that an exchange breaks; further check results may be added."""
 
     def broken(api: str, exchange: Exchange, *further: CheckResult) -> set[str]:
         contract = contracts[api]
-        asked = [check_result for check_result in further if contract.register.asks(check_result.requirement)]
-        check_results = [*judge(contract, contract.operations[0], exchange, secrets), *asked]
-        return {check_result.requirement for check_result in check_results if not check_result.kept}
+        asked = [result for result in further if contract.register.asks(result.requirement)]
+        results = [*check_response(contract, contract.operations[0], exchange, secrets), *asked]
+        return {result.requirement for result in results if not result.passed}
 
     return broken
-
-
-@pytest.fixture
-def route(network: respx.MockRouter) -> respx.Route:
-    return network.route()
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 
 import pytest
-from spellings import SHELL, VARIABLE, leaked, secrets_of, spellings
 
 from artifact_contracts.redaction import LEFT_OUT, Secrets
+from tests.support.secret_spellings import SHELL, VARIABLE, leaked, secrets_of, spellings
 
 KEYS = {
     "letters-of-both-cases": "sk-AbCdEf12",
@@ -92,3 +92,10 @@ def test_what_cannot_be_replaced_is_left_out() -> None:
     secrets.add("canary-12345", "$KEY")
     assert secrets.redact("before %5Cu0063anary-12345 behind") == LEFT_OUT
     assert secrets.redact("nothing of the kind") == "nothing of the kind"
+
+
+@pytest.mark.parametrize("text", ["\u017fk-in-12345", "sk-\u0131n-12345"])
+def test_letters_that_are_alike_only_to_unicode_do_no_harm(text: str) -> None:
+    secrets = Secrets()
+    secrets.add("sk-in-12345", "$KEY")
+    assert secrets.redact(f"<{text}>") in (f"<{text}>", "<$KEY>")

@@ -13,13 +13,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.provider.conforming import VARIANTS
-from artifact_contracts.provider.faults import FAULTS
-from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse
-from artifact_contracts.provider.loopback_server import on_the_wire, serving
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, on_the_wire
+from artifact_contracts.provider.loopback_server import serving
 from artifact_contracts.provider.provider import Provider
 from artifact_contracts.targets import embedded_inputs
-from asking import asked, plain
+from tests.support.provider_answers import asked, conforming, faulty, plain
 
 Contracts = Mapping[str, Contract]
 
@@ -81,7 +79,7 @@ class TestOnTheWire:
         ],
     )
     def test_faults_below_http(self, served: Served, name: str, shows: Callable[[bytes], bool]) -> None:
-        first, second = served(FAULTS[name])
+        first, second = served(faulty(name))
         assert first.endswith(b"{}")
         assert not shows(first)
         assert shows(second)
@@ -91,7 +89,7 @@ class TestOnTheWire:
     )
     def test_a_service_that_dies(self, contracts: Contracts, name: str, words: bytes) -> None:
         contract = contracts["ctxfy"]
-        with serving(FAULTS[name](contract, embedded_inputs(contract))) as url:
+        with serving(faulty(name)(contract, embedded_inputs(contract))) as url:
             good, bad = plain(contract), plain(contract).with_body(b"not JSON")
             received = [over_a_socket(url, asked(contract, call)) for call in (good, bad, good)]
         assert received[0].endswith(b"{}")
@@ -100,7 +98,7 @@ class TestOnTheWire:
         assert received[2].endswith(b"{}")
 
     def test_a_connection_that_is_dropped(self, served: Served) -> None:
-        received = served(VARIANTS["drops-connections"], 12)
+        received = served(conforming("drops-connections"), 12)
         assert [place for place, raw in enumerate(received, 1) if not raw] == [11]
 
     @pytest.mark.parametrize(
@@ -111,13 +109,13 @@ class TestOnTheWire:
             ("early-hints", b"HTTP/1.1 103 Early Hints\r\n"),
         ],
     )
-    def test_lawful_oddities(self, served: Served, name: str, starts: bytes) -> None:
-        (raw,) = served(VARIANTS[name], 1)
+    def test_conforming_oddities(self, served: Served, name: str, starts: bytes) -> None:
+        (raw,) = served(conforming(name), 1)
         assert raw.startswith(starts)
         assert raw.endswith(b"\r\n\r\n{}")
 
     def test_chunks(self, served: Served) -> None:
-        (raw,) = served(VARIANTS["in-chunks"], 1)
+        (raw,) = served(conforming("in-chunks"), 1)
         head, _, body = raw.partition(b"\r\n\r\n")
         assert b"transfer-encoding: chunked" in head.lower()
         assert body == b"1\r\n{\r\n1\r\n}\r\n0\r\n\r\n"
@@ -142,12 +140,12 @@ class TestOnTheWire:
     ) -> None:
         with caplog.at_level(logging.WARNING):
             for name in ("no-http", "body-cut-short", "two-lengths"):
-                served(FAULTS[name])
+                served(faulty(name))
         assert caplog.records == []
         assert capfd.readouterr() == ("", "")
 
 
 def test_an_empty_key_beside_another_is_repeated_in_a_header_that_can_be_sent(served: Served) -> None:
-    (answer,) = served(FAULTS["credential-echoed"], number=1, X_API_Key="")
+    (answer,) = served(faulty("credential-echoed"), number=1, X_API_Key="")
     assert b"\r\nx-debug: " in answer.lower()
     assert not answer.startswith(b"HTTP/1.1 500")

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from artifact_contracts.cases.call import Request
+from artifact_contracts.cases.request import Request
 from artifact_contracts.sending.budget import Budget
 from artifact_contracts.sending.exchange import Exchange, FailureKind
 from artifact_contracts.sending.sender import MAX_BODY, Sender

@@ -1,61 +1,26 @@
-"""One request to an operation: a valid call, and the ways to deviate from it by exactly one thing."""
+"""A call to an operation: a valid one, and the ways to deviate from it by exactly one thing."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from artifact_contracts.cases.request import Credential, Request, body_bytes
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Scheme
 from artifact_contracts.errors import NotTestedError
+from artifact_contracts.pointers import with_value_at
 from artifact_contracts.schemathesis_adapter import NO_BODY
-from artifact_contracts.yaml_files import value_at
-
-FRESH = "${fresh}"
-
-
-@dataclass(frozen=True)
-class Request:
-    """A request, ready to be sent.
-
-    Attributes:
-        method: in capitals.
-        url: absolute.
-        headers: in the order they are sent.
-        body: its bytes, or None for no body.
-        chunked: whether the body is sent in chunks, without saying its length.
-    """
-
-    method: str
-    url: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes | None
-    chunked: bool = False
-
-
-@dataclass(frozen=True)
-class Credential:
-    """A credential in its place: the scheme says where, the text is what is sent there."""
-
-    scheme: Scheme
-    text: str
-
-    @property
-    def in_header(self) -> str:
-        """What is sent in a header; without the space behind a scheme that is followed by nothing."""
-        return f"{self.scheme.prefix}{self.text}".rstrip(" ")
 
 
 @dataclass(frozen=True)
 class Call:
     """A request to an operation, before it is put on the wire.
 
-    Every method returns another call that differs in one thing; the call it started from stays the valid twin.
+    Every method returns another call that differs in one thing; the call it started from stays the baseline.
 
     Attributes:
         operation: what is called.
@@ -68,7 +33,7 @@ class Call:
         media_type: the Content-Type, or None for none.
         method: the HTTP method.
         resource: what the operation acts on: ``path`` or ``body``, and where there; None where nothing is named.
-        behind_path: what stands behind the documented path.
+        path_suffix: what follows the documented path.
         chunked: whether the body is sent in chunks.
     """
 
@@ -82,7 +47,7 @@ class Call:
     media_type: str | None
     method: str
     resource: tuple[str, str] | None = field(default=None, repr=False)
-    behind_path: str = ""
+    path_suffix: str = ""
     chunked: bool = False
 
     def without_credential(self) -> Call:
@@ -100,21 +65,9 @@ class Call:
         """The same call with one more header."""
         return replace(self, headers=(*self.headers, (name, value)))
 
-    def with_query(self, name: str, value: str) -> Call:
-        """The same call with one more query parameter."""
-        return replace(self, query={**self.query, name: value})
-
-    def behind(self, text: str) -> Call:
+    def with_path_suffix(self, text: str) -> Call:
         """The same call with something behind its path."""
-        return replace(self, behind_path=text)
-
-    def in_chunks(self) -> Call:
-        """The same call with its body sent in chunks."""
-        return replace(self, chunked=True)
-
-    def with_method(self, method: str) -> Call:
-        """The same call with another method."""
-        return replace(self, method=method)
+        return replace(self, path_suffix=text)
 
     def with_body(self, value: Any) -> Call:
         """The same call with another JSON value, raw bytes, or NO_BODY as its body; the media type stays."""
@@ -134,47 +87,26 @@ class Call:
         return replace(self, body=with_value_at(self.body, at, name))
 
     @cached_property
-    def shape(self) -> Request:
+    def draft(self) -> Request:
         """What is the same in every request made from calls like this one, wherever the service is."""
-        return self.request("", FRESH)
-
-    def request(self, base_url: str, fresh: str) -> Request:
-        """Put the call on the wire.
-
-        Args:
-            base_url: what stands before the OpenAPI path.
-            fresh: the word that takes the place of ``${fresh}`` in the body.
-        """
-        query = {**self.query, **self._placed("query")}
-        path = self.operation.fill(self.path) + self.behind_path
-        url = base_url + path + (f"?{urlencode(query)}" if query else "")
-        cookies = "; ".join(f"{name}={quote(value)}" for name, value in self._placed("cookie").items())
-        body = self._body_bytes(fresh)
-        headers = [
-            *((credential.scheme.parameter, credential.in_header) for credential in self._in_headers()),
-            *((("Cookie", cookies),) if cookies else ()),
-            *((("Content-Type", self.media_type),) if self.media_type and body is not None else ()),
-            *self.headers,
-        ]
-        return Request(self.method, url, tuple(headers), body, self.chunked)
-
-    def _in_headers(self) -> list[Credential]:
-        return [credential for credential in self.credentials if credential.scheme.place == "header"]
-
-    def _placed(self, place: str) -> dict[str, str]:
-        return {
-            credential.scheme.parameter: credential.text
-            for credential in self.credentials
-            if credential.scheme.place == place
-        }
-
-    @cached_property
-    def written_body(self) -> bytes:
-        """The body as bytes, ``${fresh}`` still in it; only asked of a call that has one."""
-        return self.body if isinstance(self.body, bytes) else json.dumps(self.body, ensure_ascii=False).encode()
-
-    def _body_bytes(self, fresh: str) -> bytes | None:
-        return None if self.body is NO_BODY else self.written_body.replace(FRESH.encode(), fresh.encode())
+        headers: list[tuple[str, str]] = []
+        cookies: dict[str, str] = {}
+        query = dict(self.query)
+        for credential in self.credentials:
+            if credential.scheme.place == "header":
+                headers.append((credential.scheme.parameter, credential.in_header))
+            else:
+                (query if credential.scheme.place == "query" else cookies)[credential.scheme.parameter] = (
+                    credential.text
+                )
+        if cookies:
+            headers.append(("Cookie", "; ".join(f"{name}={quote(value)}" for name, value in cookies.items())))
+        body = None if self.body is NO_BODY else body_bytes(self.body)
+        if self.media_type and body is not None:
+            headers.append(("Content-Type", self.media_type))
+        path = self.operation.fill(self.path) + self.path_suffix
+        url = path + (f"?{urlencode(query)}" if query else "")
+        return Request(self.method, url, (*headers, *self.headers), body, self.chunked)
 
 
 def valid_call(contract: Contract, operation: Operation, inputs: Mapping[str, str], variant: str) -> Call:
@@ -207,11 +139,6 @@ def valid_call(contract: Contract, operation: Operation, inputs: Mapping[str, st
     )
 
 
-def fresh_word(seed: int, occasion: str) -> str:
-    """Return a word that is another for every occasion, and the same for the same seed."""
-    return hashlib.sha256(f"{seed} {occasion}".encode()).hexdigest()[:12]
-
-
 def _filled(template: Any, inputs: Mapping[str, str]) -> Any:
     if isinstance(template, str):
         for name, value in inputs.items():
@@ -222,25 +149,3 @@ def _filled(template: Any, inputs: Mapping[str, str]) -> Any:
     if isinstance(template, list):
         return [_filled(value, inputs) for value in template]
     return template
-
-
-def with_value_at(value: Any, pointer: str, replacement: Any) -> Any:
-    """Return a JSON value with what a pointer leads to replaced."""
-    if not pointer:
-        return replacement
-    _, _, rest = pointer.partition("/")
-    key, separator, further = rest.partition("/")
-    key = key.replace("~1", "/").replace("~0", "~")
-    deeper = separator + further
-    if isinstance(value, list):
-        index = int(key)
-        return [with_value_at(item, deeper, replacement) if at == index else item for at, item in enumerate(value)]
-    return {**value, key: with_value_at(value.get(key), deeper, replacement)}
-
-
-def without_value_at(value: Any, pointer: str) -> Any:
-    """Return a JSON value without the member that a pointer leads to."""
-    parent, _, name = pointer.rpartition("/")
-    members = value_at(value, parent)
-    name = name.replace("~1", "/").replace("~0", "~")
-    return with_value_at(value, parent, {key: member for key, member in members.items() if key != name})

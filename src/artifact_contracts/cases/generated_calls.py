@@ -1,21 +1,22 @@
-"""Turns the engine's deterministic cases into calls that deviate from a valid one by exactly one thing.
+"""Turns schemathesis's deterministic cases into calls that deviate from a valid one by exactly one thing.
 
-The engine fills every text with nothing and every identifier with 0; such a call would be refused for more than one
-reason, or lawfully refused where it should be accepted. So the values of a valid call take the place of the engine's
-wherever both have the same JSON type; what is left of the engine's is the deviation itself.
+Schemathesis fills every text with nothing and every identifier with 0; such a call would be refused for more than one
+reason, or lawfully refused where it should be accepted. So the values of a valid call take the place of its own
+wherever both have the same JSON type; what is left is the deviation itself.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from artifact_contracts.cases.call import Call, valid_call, with_value_at, without_value_at
+from artifact_contracts.cases.call import Call, valid_call
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
+from artifact_contracts.pointers import value_at, with_value_at, without_value_at
 from artifact_contracts.schemathesis_adapter import NO_BODY, GeneratedCase, deterministic_cases
-from artifact_contracts.yaml_files import value_at
 
 
 def generated_cases(contract: Contract) -> dict[str, dict[str, list[GeneratedCase]]]:
@@ -54,7 +55,7 @@ def call_for(case: GeneratedCase, contract: Contract, operation: Operation, inpu
     call = valid_call(contract, operation, inputs, "full" if "full" in calls else "minimal")
     if case.kind == "method":
         # Without a body: most of these methods have no use for one, and TRACE must not carry one.
-        return call.with_method(case.method).with_body(NO_BODY)
+        return replace(call, method=case.method, body=NO_BODY)
     if case.kind == "media-type":
         return call.with_media_type(case.media_type)
     return call.with_body(_body(case, call.body, operation))

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from artifact_contracts.cases.call import Call, with_value_at
+from artifact_contracts.cases.call import Call
+from artifact_contracts.cases.request import body_bytes
 from artifact_contracts.contract.target_description import OperationInputs
 from artifact_contracts.errors import NotTestedError
-from artifact_contracts.yaml_files import value_at
+from artifact_contracts.pointers import value_at, with_value_at
 
 Corruption = Callable[[bytes], bytes]
 
 
 def truncated(body: bytes) -> bytes:
-    """Leave the last bytes away, as a client does that counts characters for bytes."""
+    """Leave out the last bytes, as a client does that counts characters instead of bytes."""
     return body[:-2] if len(body) > 3 else body[:1]
 
 
@@ -37,7 +38,7 @@ def with_member_twice(body: bytes) -> bytes:
     """Name the first member twice, with the same value."""
     match = re.match(rb'\{("(?:[^"\\]|\\.)*": (?:"(?:[^"\\]|\\.)*"|[\d.]+|true|false|null)), ', body)
     if match is None:
-        raise NotTestedError("the valid body begins with no plain member")
+        raise NotTestedError("the valid body does not begin with a plain member")
     return b"{" + match[1] + b", " + body[1:]
 
 
@@ -61,17 +62,17 @@ SIZE = 3_000_000
 
 
 def corrupted(call: Call, inputs: OperationInputs, corruption: Corruption) -> Call:
-    """Return the call with its body spoilt; ``${fresh}`` still stands in it.
+    """Return the call with its body corrupted; ``${fresh}`` is still in it.
 
     Raises:
-        NotTestedError: the call has no body that could be spoilt in this way.
+        NotTestedError: the call has no body that could be corrupted in this way.
     """
     if not isinstance(call.body, dict):
         raise NotTestedError("the operation takes no JSON object")
     if corruption not in _INTO_A_TEXT:
-        return call.with_body(corruption(call.written_body))
+        return call.with_body(corruption(body_bytes(call.body)))
     if not inputs.texts:
-        raise NotTestedError("target.yaml names no texts that may say anything")
+        raise NotTestedError("target.yaml names no texts that may hold any value")
     text = str(value_at(call.body, inputs.texts[0]))
     marked = call.with_body(with_value_at(call.body, inputs.texts[0], text + MARK.decode()))
-    return call.with_body(corruption(marked.written_body))
+    return call.with_body(corruption(body_bytes(marked.body)))

@@ -1,7 +1,7 @@
-"""Liberties a caller may take: what the schema and HTTP allow beyond the plain documented call.
+"""Permitted variations: what the schema and HTTP allow a caller beyond the plain documented call.
 
 Each is a function from a valid call to another valid call. They do not get into each other's way, so that one request
-can take all of them at once.
+can carry all of them at once.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from artifact_contracts.cases.call import Call, with_value_at
+from artifact_contracts.cases.call import Call
 from artifact_contracts.contract.target_description import OperationInputs
 from artifact_contracts.errors import NotTestedError
+from artifact_contracts.pointers import pointer_of, value_at, with_value_at
 from artifact_contracts.schemathesis_adapter import NO_BODY
-from artifact_contracts.yaml_files import pointer_of, value_at
 
 Variation = Callable[[Call, OperationInputs], Call]
 
@@ -25,7 +25,7 @@ UNICODE = (
 )
 LONG = 10_000
 NAME = "contract-check"
-# Nothing but plain texts and names: odd ones are another liberty.
+# Nothing but plain texts and names: odd ones are another variation.
 NESTED: Any = {
     "nothing": None,
     "yes": True,
@@ -48,12 +48,12 @@ def long_texts(call: Call, inputs: OperationInputs) -> Call:
 
 
 def nested_values(call: Call, inputs: OperationInputs) -> Call:
-    """Put values of every JSON type, nested, where any value may stand."""
+    """Put values of every JSON type, nested, where any value is allowed."""
     return _with_member(call, inputs, f"{NAME}-nested", NESTED)
 
 
 def large_numbers(call: Call, inputs: OperationInputs) -> Call:
-    """Put numbers that few number types hold where any value may stand."""
+    """Put numbers that few number types hold where any value is allowed."""
     return _with_member(call, inputs, f"{NAME}-numbers", NUMBERS)
 
 
@@ -85,7 +85,7 @@ def media_type_case(call: Call, _: OperationInputs) -> Call:
 def chunked(call: Call, _: OperationInputs) -> Call:
     """Send the body in chunks."""
     _media_type(call)
-    return call.in_chunks()
+    return replace(call, chunked=True)
 
 
 def accept_header(call: Call, _: OperationInputs) -> Call:
@@ -125,7 +125,7 @@ def _media_type(call: Call) -> str:
 
 def _with_texts(call: Call, inputs: OperationInputs, change: Callable[[str], str]) -> Call:
     if not inputs.texts:
-        raise NotTestedError("target.yaml names no texts that may say anything")
+        raise NotTestedError("target.yaml names no texts that may hold any value")
     body = call.body
     for pointer in inputs.texts:
         body = with_value_at(body, pointer, change(value_at(body, pointer)))

@@ -1,15 +1,13 @@
-"""What a universal check looks at."""
+"""What a check looks at: a response, and what is needed to judge it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from artifact_contracts.cases.call import Request
+from artifact_contracts.cases.request import Request
 from artifact_contracts.checks import strict_json
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Reply
@@ -30,69 +28,60 @@ def in_scope(operation: Operation, request: Request) -> bool:
     It does not speak of other methods and paths, nor of what servers and gateways turn away before the service sees
     it: separators, dots and NUL in a segment of the path, and headers that are very long or beyond ASCII.
     """
-    headers = "".join(f"{name}{value}" for name, value in request.headers)
-    reaches = len(request.url) < LONGEST_URL and len(headers) < LONGEST_HEADERS and headers.isascii()
-    on_its_path = bool(_path(operation).search(urlsplit(request.url).path))
-    return request.method == operation.method and reaches and on_its_path
+    if request.method != operation.method or len(request.url) >= LONGEST_URL:
+        return False
+    headers = "".join([name + value for name, value in request.headers])
+    if len(headers) >= LONGEST_HEADERS or not headers.isascii():
+        return False
+    return _path_pattern(operation.path).search(urlsplit(request.url).path) is not None
 
 
-def _path(operation: Operation) -> re.Pattern[str]:
-    literals = re.split(r"\{[^}]+\}", operation.path)
+@lru_cache
+def _path_pattern(template: str) -> re.Pattern[str]:
+    literals = re.split(r"\{[^}]+\}", template)
     return re.compile(_SEGMENT.join(map(re.escape, literals)) + "$", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
 class CheckContext:
     """A response and what is needed to judge it.
 
-    Attributes:
+    Args:
         contract: the contract of its API.
         operation: the operation the request was meant for.
         exchange: the exchange.
         response: its response.
         secrets: the secrets of the run.
+
+    Attributes:
+        is_documented_method: whether the request used the method the operation documents.
+        is_success: whether the status is 2xx.
+        is_error: whether the status is 4xx or 5xx.
+        is_gateway_error: whether the status is one that a gateway answers with in the service's stead.
+        has_body: whether there is a body to judge.
+        is_json: whether it is typed as JSON.
+        status_line: the status with its standard phrase, if it has one.
+        in_scope: whether the document speaks of this request at all.
+        reply: what the document says of this status, if it speaks of this request.
     """
 
-    contract: Contract
-    operation: Operation
-    exchange: Exchange
-    response: Response
-    secrets: Secrets
-
-    @property
-    def documented_method(self) -> bool:
-        """Whether the request used the method the operation documents."""
-        return self.exchange.request.method == self.operation.method
-
-    @cached_property
-    def in_scope(self) -> bool:
-        """Whether the document speaks of this request at all."""
-        return in_scope(self.operation, self.exchange.request)
-
-    @cached_property
-    def reply(self) -> Reply | None:
-        """What the document says of this status, if it speaks of this request."""
-        return self.operation.reply(self.response.status) if self.in_scope else None
-
-    @property
-    def is_success(self) -> bool:
-        """Whether the status is 2xx."""
-        return self.response.status // 100 == 2
-
-    @property
-    def is_error(self) -> bool:
-        """Whether the status is 4xx or 5xx."""
-        return self.response.status >= 400
-
-    @property
-    def is_gateway_error(self) -> bool:
-        """Whether the status is one that a gateway answers with in the service's stead."""
-        return self.response.status in (502, 503, 504)
-
-    @property
-    def has_body(self) -> bool:
-        """Whether there is a body to judge."""
-        return bool(self.response.body) and self.exchange.request.method != "HEAD"
+    def __init__(
+        self, contract: Contract, operation: Operation, exchange: Exchange, response: Response, secrets: Secrets
+    ) -> None:
+        self.contract = contract
+        self.operation = operation
+        self.exchange = exchange
+        self.response = response
+        self.secrets = secrets
+        method, status = exchange.request.method, response.status
+        self.is_documented_method = method == operation.method
+        self.is_success = status // 100 == 2
+        self.is_error = status >= 400
+        self.is_gateway_error = status in (502, 503, 504)
+        self.has_body = bool(response.body) and method != "HEAD"
+        self.is_json = response.is_json
+        self.status_line = response.status_line
+        self.in_scope = in_scope(operation, exchange.request)
+        self.reply: Reply | None = operation.reply(status) if self.in_scope else None
 
     @cached_property
     def parsed(self) -> strict_json.Parsed:
@@ -101,18 +90,23 @@ class CheckContext:
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
-        """The body as it came, and every text that stands in it as JSON, without JSON's escapes."""
+        """The body as it came, and every text in it as JSON, without JSON's escapes."""
         raw = self.response.body.decode("utf-8", "replace")
-        return (raw, "\n".join(_texts_in(self.parsed.value))) if self.parsed.error is None else (raw,)
+        if self.parsed.error is not None:
+            return (raw,)
+        found: list[str] = []
+        _collect_texts(self.parsed.value, found)
+        return raw, "\n".join(found)
 
 
-def _texts_in(value: Any) -> Iterator[str]:
+def _collect_texts(value: Any, found: list[str]) -> None:
     if isinstance(value, str):
-        yield value
+        found.append(value)
     elif isinstance(value, dict):
-        yield from value
-        for member in value.values():
-            yield from _texts_in(member)
+        for name, member in value.items():
+            found.append(name)
+            if not isinstance(member, (int, float)):
+                _collect_texts(member, found)
     elif isinstance(value, list):
         for item in value:
-            yield from _texts_in(item)
+            _collect_texts(item, found)

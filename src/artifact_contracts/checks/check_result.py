@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -11,24 +11,20 @@ class CheckResult:
 
     Attributes:
         requirement: its id.
-        kept: whether it was.
+        passed: whether it was kept.
         expected: what must come back, for people.
         observed: what came back, for people.
         cause: what is wrong in a word or two, the same in every exchange that suffers from it; by it findings are
             put together, so it holds nothing that varies from call to call.
-        dedupe_key: what of the exchange it is about. Of several broken judgements about one aspect of one exchange only
+        dedupe_key: what of the exchange it is about. Of several failed results about one thing in one exchange only
             the weightiest stands, because they have one cause.
-        per_concern: whether the same thing in another concern is another cause.
+        per_concern: whether the same thing in another concern, as in ``authentication``, is another cause.
     """
 
     requirement: str
-    kept: bool
+    passed: bool
     expected: str
     observed: str
     cause: str = ""
     dedupe_key: str = ""
     per_concern: bool = False
-
-    def where(self, concern: str) -> CheckResult:
-        """Return the judgement as it stands in a concern, as in ``authentication``."""
-        return replace(self, cause=f"{self.cause} in {concern}") if self.per_concern else self

@@ -2,123 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from artifact_contracts import yaml_files
 from artifact_contracts.checks.check_context import CheckContext
 from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.contract.openapi import Reply
+from artifact_contracts.pointers import value_or
 
 _INTERNAL_ERROR = 500
-# An error that is no JSON has no media type, no message and no shape, all for one cause; a member that is wrong or
+# An error that is not JSON has no media type, no message and no shape, all for one cause; a member that is wrong or
 # missing is so for the envelope as well.
 _SHAPE = "shape of the error"
 _MEMBERS = "members of the error"
 
 
-def error_envelope(subject: CheckContext) -> Iterator[CheckResult]:
+def error_envelope(context: CheckContext) -> list[CheckResult]:
     """An error is JSON, has the documented members, and its message and code say what they should."""
-    if not subject.is_error or subject.is_gateway_error or subject.exchange.request.method == "HEAD":
-        return
-    if subject.response.status == _INTERNAL_ERROR and not isinstance(subject.parsed.value, dict):
+    if not context.is_error or context.is_gateway_error or context.exchange.request.method == "HEAD":
+        return []
+    if context.response.status == _INTERNAL_ERROR and not isinstance(context.parsed.value, dict):
         # The page that a server shows in the place of a service that crashed is a part of the crash.
-        return
+        return []
+    results = []
     # What is broken as JSON is said once, by response.strict-json.
-    if not (subject.response.is_json and subject.has_body and subject.parsed.error):
-        yield from _wording(subject)
-    if subject.has_body:
-        yield _media_type(subject)
+    if not (context.is_json and context.has_body and context.parsed.error):
+        results += _wording(context)
+    if context.has_body:
+        results.append(_media_type(context))
+    return results
 
 
-def _wording(subject: CheckContext) -> Iterator[CheckResult]:
-    if subject.reply is None or not subject.reply.contents:
-        yield from shape(subject)
-        return
-    message = _message(subject, "error.message")
-    yield message
-    if message.kept:
-        yield from _members(subject, subject.reply)
+def _wording(context: CheckContext) -> list[CheckResult]:
+    if context.reply is None or not context.reply.contents:
+        return shape(context)
+    places = _places(context)
+    message = _message(context, "error.message", places["{message}"])
+    return [message, *_members(context, context.reply, places)] if message.passed else [message]
 
 
-def _media_type(subject: CheckContext) -> CheckResult:
-    media_type = subject.response.media_type
-    kept, observed = subject.response.is_json, media_type or "no Content-Type"
-    return CheckResult("error.media-type", kept, "application/json", observed, media_type, _SHAPE)
+# Stands for a member that is not there.
+_ABSENT: Any = object()
+_Places = dict[str, dict[str, Any]]
+_PLACEHOLDERS = ("{message}", "{status}", "{request_id}")
 
 
-def shape(subject: CheckContext) -> Iterator[CheckResult]:
+def _places(context: CheckContext) -> _Places:
+    """Return what is found where each placeholder is documented, by placeholder and pointer."""
+    documented = context.contract.target.errors.placeholders(context.response.status)
+    value = context.parsed.value
+    return {each: {at: value_or(value, at, _ABSENT) for at in documented.get(each, ())} for each in _PLACEHOLDERS}
+
+
+def _media_type(context: CheckContext) -> CheckResult:
+    media_type = context.response.media_type
+    observed = media_type or "no Content-Type"
+    return CheckResult("error.media-type", context.is_json, "application/json", observed, media_type, _SHAPE)
+
+
+def shape(context: CheckContext) -> list[CheckResult]:
     """An error the document does not speak of has the shape of those it does."""
-    if subject.is_error and subject.operation.describes_errors and not subject.is_gateway_error:
-        yield _message(subject, "error.one-shape")
+    if context.is_error and context.operation.describes_errors and not context.is_gateway_error:
+        return [_message(context, "error.one-shape", _places(context)["{message}"])]
+    return []
 
 
-def _message(subject: CheckContext, requirement: str) -> CheckResult:
-    pointers = list(subject.contract.target.errors.pointers("message", subject.response.status))
-    expected = f"a JSON object with a text at {', '.join(pointers)}"
-    fault = _message_fault(subject, pointers)
-    observed = f"{subject.response}: {fault or 'it is there'}"
+def _message(context: CheckContext, requirement: str, texts: dict[str, Any]) -> CheckResult:
+    expected = f"a JSON object with a text at {', '.join(texts)}"
+    fault = _message_fault(context, texts)
+    observed = f"{context.status_line}: {fault or 'it is there'}"
     return CheckResult(requirement, fault is None, expected, observed, fault or "", _SHAPE)
 
 
-def _message_fault(subject: CheckContext, pointers: list[str]) -> str | None:
-    if not subject.response.body:
+def _message_fault(context: CheckContext, texts: dict[str, Any]) -> str | None:
+    if not context.response.body:
         return "no body"
-    if subject.parsed.error:
+    if context.parsed.error:
         return "the body is not JSON"
-    if not isinstance(subject.parsed.value, dict):
+    if not isinstance(context.parsed.value, dict):
         return "the body is not an object"
-    for pointer in pointers:
-        value = _at(subject, pointer)
-        if value is _ABSENT:
+    for pointer, text in texts.items():
+        if text is _ABSENT:
             return f"{pointer} is missing"
-        if not isinstance(value, str):
+        if not isinstance(text, str):
             return f"{pointer} is not a text"
     return None
 
 
-def _members(subject: CheckContext, reply: Reply) -> Iterator[CheckResult]:
-    errors, status = subject.contract.target.errors, subject.response.status
-    for pointer in errors.pointers("message", status):
-        empty = not str(_at(subject, pointer)).strip()
-        yield CheckResult(
-            "error.message-not-empty", not empty, f"words at {pointer}", "an empty text" if empty else "words", pointer
-        )
-    for pointer in errors.pointers("status", status):
-        code = _at(subject, pointer)
+def _members(context: CheckContext, reply: Reply, places: _Places) -> list[CheckResult]:
+    status = context.response.status
+    results = []
+    for pointer, text in places["{message}"].items():
+        empty = not text.strip()
+        expected, observed = f"a text that is not empty at {pointer}", "an empty text" if empty else "words"
+        results.append(CheckResult("error.message-not-empty", not empty, expected, observed, pointer))
+    for pointer, code in places["{status}"].items():
         if code is not _ABSENT:
-            number = isinstance(code, (int, float)) and not isinstance(code, bool)
-            kept = number and code == status
-            kind = "another number" if number else "not a number"
-            observed = f"{code!r} at {pointer}"
-            yield CheckResult("error.code", kept, f"{status} at {pointer}", observed, f"{pointer}: {kind}", _MEMBERS)
-    if status == _INTERNAL_ERROR:
-        for pointer in errors.pointers("request_id", status):
-            present = isinstance(_at(subject, pointer), str)
-            observed = "it is there" if present else f"no text at {pointer}"
-            yield CheckResult("error.request-id", present, f"a text at {pointer}", observed, pointer, _MEMBERS)
-    yield from _documented_members(subject, reply)
+            results.append(_code(code, status, pointer))
+    for pointer, reference in places["{request_id}"].items() if status == _INTERNAL_ERROR else ():
+        present = isinstance(reference, str)
+        observed = "it is there" if present else f"no text at {pointer}"
+        results.append(CheckResult("error.request-id", present, f"a text at {pointer}", observed, pointer, _MEMBERS))
+    return results + _documented_members(context, reply)
 
 
-def _documented_members(subject: CheckContext, reply: Reply) -> Iterator[CheckResult]:
+def _code(code: Any, status: int, pointer: str) -> CheckResult:
+    number = isinstance(code, (int, float)) and not isinstance(code, bool)
+    kind = "another number" if number else "not a number"
+    observed = f"{code!r} at {pointer}"
+    passed = number and code == status
+    return CheckResult("error.code", passed, f"{status} at {pointer}", observed, f"{pointer}: {kind}", _MEMBERS)
+
+
+def _documented_members(context: CheckContext, reply: Reply) -> list[CheckResult]:
     schema = reply.contents.get("application/json")
-    if schema is not None and schema.satisfiable:
-        error = schema.first_error(subject.parsed.value)
-        yield CheckResult(
+    if schema is None or not schema.satisfiable:
+        return []
+    error = schema.first_error(context.parsed.value)
+    return [
+        CheckResult(
             "error.envelope",
             error is None,
-            f"the documented body of {subject.response.status}",
+            f"the documented body of {context.response.status}",
             str(error or "it has all documented members"),
             error.cause if error else "",
             _MEMBERS,
         )
-
-
-_ABSENT: Any = object()
-
-
-def _at(subject: CheckContext, pointer: str) -> Any:
-    try:
-        return yaml_files.value_at(subject.parsed.value, pointer)
-    except KeyError:
-        return _ABSENT
+    ]

@@ -14,7 +14,7 @@ from artifact_contracts.sending.exchange import Response
 NOT_ABOUT_THE_REQUEST = frozenset((401, 405, 407, 408, 425, 429))
 
 
-# What the several judgements of one status are about.
+# What several checks of one status are about.
 STATUS = "status"
 # What a service may say to calls that come at the same moment, and to none else.
 _CONFLICTS = frozenset((409, 423, 429))
@@ -25,19 +25,19 @@ def is_success(response: Response) -> bool:
     return response.status // 100 == 2
 
 
-def answered_with(requirement: str, response: Response, patterns: Iterable[str]) -> CheckResult:
+def status_is(requirement: str, response: Response, patterns: Iterable[str]) -> CheckResult:
     """Judge a status by patterns as in ``401`` or ``4XX``."""
     wanted = tuple(patterns)
     status = str(response.status)
-    kept = any(pattern in (status, f"{status[0]}XX") for pattern in wanted)
-    return _of_status(requirement, response, kept, " or ".join(wanted))
+    passed = not {status, f"{status[0]}XX"}.isdisjoint(wanted)
+    return _of_status(requirement, response, passed, " or ".join(wanted))
 
 
 def refused(requirement: str, response: Response) -> CheckResult:
     """Judge whether a request was refused for what it says."""
-    kept = response.status // 100 == 4 and response.status not in NOT_ABOUT_THE_REQUEST
-    expected = "a refusal of the request: 4xx, but none about credential, method or rate"
-    return _of_status(requirement, response, kept, expected)
+    passed = response.status // 100 == 4 and response.status not in NOT_ABOUT_THE_REQUEST
+    expected = "a refusal of the request: a 4xx that is not about the credential, the method or the rate"
+    return _of_status(requirement, response, passed, expected)
 
 
 def accepted(requirement: str, response: Response) -> CheckResult:
@@ -54,22 +54,22 @@ def alike(requirement: str, status: int, statuses: list[int]) -> CheckResult:
 
 def concurrent(requirement: str, response: Response) -> CheckResult:
     """Judge whether a call among others at the same moment was accepted, or told that it is in their way."""
-    kept = is_success(response) or response.status in _CONFLICTS
-    return _of_status(requirement, response, kept, "2xx, or a conflict with the others")
+    passed = is_success(response) or response.status in _CONFLICTS
+    return _of_status(requirement, response, passed, "2xx, or a conflict with the others")
 
 
 def success_status(requirement: str, response: Response, operation: Operation) -> CheckResult:
     """Judge whether success is said with a documented status."""
     documented = [status for status in operation.replies if status.startswith("2") or status == "default"]
     wanted = ["2XX"] if "default" in documented else documented
-    return answered_with(requirement, response, wanted)
+    return status_is(requirement, response, wanted)
 
 
-def _of_status(requirement: str, response: Response, kept: bool, expected: str) -> CheckResult:  # noqa: FBT001
-    return CheckResult(requirement, kept, expected, str(response), str(response), STATUS)
+def _of_status(requirement: str, response: Response, passed: bool, expected: str) -> CheckResult:  # noqa: FBT001
+    return CheckResult(requirement, passed, expected, response.status_line, response.status_line, STATUS)
 
 
 def explored(requirement: str, bodies: int, *, valid: bool) -> CheckResult:
     """Say that a search through random bodies found nothing."""
     expected = "every valid body accepted" if valid else "every invalid body refused"
-    return CheckResult(requirement, True, expected, f"{bodies} bodies, none of them otherwise")
+    return CheckResult(requirement, True, expected, f"{bodies} bodies, without exception")

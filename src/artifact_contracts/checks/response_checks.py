@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from artifact_contracts.checks import envelope, leakage, response_headers
 from artifact_contracts.checks.check_context import LARGEST_BODY, CheckContext, in_scope
@@ -20,11 +20,11 @@ _NOT_IMPLEMENTED = 501
 _OF_HTTP_ITSELF = frozenset((405, 406, 408, 411, 413, 414, 415, 417, 421, 426, 431, 501, 505))
 
 
-Check = Callable[[CheckContext], Iterator[CheckResult]]
+Check = Callable[[CheckContext], list[CheckResult]]
 
 
-def judge(contract: Contract, operation: Operation, exchange: Exchange, secrets: Secrets) -> Iterator[CheckResult]:
-    """Judge one exchange by every universal requirement that applies to it.
+def check_response(contract: Contract, operation: Operation, exchange: Exchange, secrets: Secrets) -> list[CheckResult]:
+    """Judge one exchange by every requirement that applies to any response.
 
     Args:
         contract: the contract of its API.
@@ -33,23 +33,37 @@ def judge(contract: Contract, operation: Operation, exchange: Exchange, secrets:
         secrets: the secrets of the run.
 
     Returns:
-        Judgements by requirements the API can be asked; whether kept or not.
+        Results for requirements the API can be asked; whether passed or not.
     """
-    check_results = (
-        check_result for check in _complete(exchange, operation, contract, secrets) for check_result in check
-    )
-    return (check_result for check_result in check_results if contract.register.asks(check_result.requirement))
+    if exchange.response is None:
+        results = _incomplete(exchange)
+    else:
+        context = CheckContext(contract, operation, exchange, exchange.response, secrets)
+        results = [CheckResult("response.complete", True, "a complete answer", context.status_line)]
+        for check in CHECKS:
+            results += check(context)
+    return [result for result in results if result.requirement in contract.register.asked]
 
 
-def shape_of_error(
+def _incomplete(exchange: Exchange) -> list[CheckResult]:
+    failure = exchange.failure
+    if failure is None or failure.kind in _INCIDENTS:
+        return []
+    return [
+        CheckResult("response.complete", False, "a complete answer in time", str(failure), failure.kind.value),
+    ]
+
+
+def check_shape_of_error(
     contract: Contract, operation: Operation, exchange: Exchange, secrets: Secrets
-) -> Iterator[CheckResult]:
-    """Judge an error that is no business of the operation by the shape of those that are."""
-    assert exchange.response is not None  # noqa: S101 (only asked of an answer)
+) -> list[CheckResult]:
+    """Judge an error on a request that the operation does not document by the shape of those it does; see above."""
+    if exchange.response is None:
+        return []
     return envelope.shape(CheckContext(contract, operation, exchange, exchange.response, secrets))
 
 
-def silence(operation: Operation, exchange: Exchange) -> CheckResult | None:
+def check_dropped(operation: Operation, exchange: Exchange) -> CheckResult | None:
     """Judge a request on which the service closed the connection each time, though it answered a valid call meanwhile.
 
     Args:
@@ -66,122 +80,105 @@ def silence(operation: Operation, exchange: Exchange) -> CheckResult | None:
     return CheckResult("response.complete", False, "a complete answer", observed, FailureKind.DROPPED.value)
 
 
-def _complete(
-    exchange: Exchange, operation: Operation, contract: Contract, secrets: Secrets
-) -> Iterator[Iterator[CheckResult]]:
-    if exchange.failure is not None:
-        if exchange.failure.kind not in _INCIDENTS:
-            yield iter((_incomplete(exchange),))
-        return
-    assert exchange.response is not None  # noqa: S101 (an exchange has one or the other)
-    yield iter((CheckResult("response.complete", True, "a complete answer", str(exchange)),))
-    subject = CheckContext(contract, operation, exchange, exchange.response, secrets)
-    for check in CHECKS:
-        yield check(subject)
-
-
-def _incomplete(exchange: Exchange) -> CheckResult:
-    assert exchange.failure is not None  # noqa: S101
-    return CheckResult(
-        "response.complete", False, "a complete answer in time", str(exchange.failure), exchange.failure.kind.value
-    )
-
-
-def no_server_error(subject: CheckContext) -> Iterator[CheckResult]:
-    """Nothing a client sends brings a 5xx about."""
-    status = subject.response.status
-    if status in NO_EVIDENCE or (status == _NOT_IMPLEMENTED and not subject.documented_method):
-        return
-    observed = str(subject.response)
-    kept, expected = status < 500, "any status below 500"
-    yield CheckResult("response.no-server-error", kept, expected, observed, observed, per_concern=True)
-
-
-def documented_status(subject: CheckContext) -> Iterator[CheckResult]:
-    """Every status is one the documents name, and none redirects."""
-    status = subject.response.status
-    redirects = status // 100 == 3
-    target = subject.response.header("location")
-    yield CheckResult(
-        "response.no-redirect",
-        not redirects,
-        "an answer from this address",
-        f"{subject.response}{f' to {target}' if target else ''}",
-        f"redirect {status}",
-        STATUS,
-    )
-    speaks_of_it = subject.in_scope and (subject.operation.describes_errors or not subject.is_error)
-    if speaks_of_it and not redirects and not subject.is_gateway_error and status not in _OF_HTTP_ITSELF:
-        listed = ", ".join(subject.operation.replies)
-        observed = str(subject.response)
-        documented = subject.reply is not None
-        yield CheckResult("response.documented-status", documented, f"one of {listed}", observed, observed, STATUS)
-
-
-def success_body(subject: CheckContext) -> Iterator[CheckResult]:
-    """A success body has a documented media type and satisfies its schema."""
-    reply = subject.reply
-    if not (subject.is_success and subject.has_body and reply and reply.contents):
-        return
-    media_type = subject.response.media_type
-    yield CheckResult(
-        "response.media-type",
-        media_type in reply.contents,
-        " or ".join(reply.contents),
-        media_type or "no Content-Type",
-        media_type or "none",
-    )
-    schema = reply.contents.get(media_type)
-    if schema is None or not subject.response.is_json or subject.parsed.error or not schema.satisfiable:
-        return
-    error = schema.first_error(subject.parsed.value)
-    yield CheckResult(
-        "response.schema",
-        error is None,
-        "a body that satisfies its schema",
-        str(error or "it does"),
-        error.cause if error else "",
-    )
-
-
-def well_formed_json(subject: CheckContext) -> Iterator[CheckResult]:
-    """What is typed as JSON is JSON."""
-    if not (subject.has_body and subject.response.is_json) or subject.response.truncated:
-        return
-    error = subject.parsed.error
-    yield CheckResult(
-        "response.strict-json", error is None, "a JSON body", error or "JSON", re.sub(r"\d+", "N", error or "")
-    )
-    if error is None:
-        repeated = subject.parsed.repeated
-        yield CheckResult(
-            "response.unique-members",
-            repeated is None,
-            "member names that stand once",
-            f"{repeated} stands twice" if repeated else "they do",
-            str(repeated),
+def no_server_error(context: CheckContext) -> list[CheckResult]:
+    """Nothing that a client sends causes a 5xx."""
+    status = context.response.status
+    if status in NO_EVIDENCE or (status == _NOT_IMPLEMENTED and not context.is_documented_method):
+        return []
+    observed = context.status_line
+    return [
+        CheckResult(
+            "response.no-server-error", status < 500, "any status below 500", observed, observed, per_concern=True
         )
+    ]
 
 
-def required_headers(subject: CheckContext) -> Iterator[CheckResult]:
-    """Every header the document requires is there."""
-    if subject.reply:
-        for name in subject.reply.required_headers:
-            present = subject.response.header(name)
-            kept, observed = present is not None, present or f"no {name}"
-            yield CheckResult(
-                "response.headers", kept, f"a {name} header", observed, name, response_headers.dedupe_key_of(name)
+def documented_status(context: CheckContext) -> list[CheckResult]:
+    """Every status is one the documents name, and none redirects."""
+    status, observed = context.response.status, context.status_line
+    redirects = status // 100 == 3
+    target = context.response.fields.get("location") if redirects else None
+    results = [
+        CheckResult(
+            "response.no-redirect",
+            not redirects,
+            "an answer from this address",
+            f"{observed} to {target}" if target else observed,
+            f"redirect {status}",
+            STATUS,
+        )
+    ]
+    speaks_of_it = context.in_scope and (context.operation.describes_errors or not context.is_error)
+    if speaks_of_it and not redirects and not context.is_gateway_error and status not in _OF_HTTP_ITSELF:
+        expected = f"one of {', '.join(context.operation.replies)}"
+        passed = context.reply is not None
+        results.append(CheckResult("response.documented-status", passed, expected, observed, observed, STATUS))
+    return results
+
+
+def success_body(context: CheckContext) -> list[CheckResult]:
+    """A success body has a documented media type and satisfies its schema."""
+    reply = context.reply if context.is_success and context.has_body else None
+    if reply is None or not reply.contents:
+        return []
+    media_type = context.response.media_type
+    results = [
+        CheckResult(
+            "response.media-type",
+            media_type in reply.contents,
+            " or ".join(reply.contents),
+            media_type or "no Content-Type",
+            media_type or "none",
+        )
+    ]
+    schema = reply.contents.get(media_type)
+    if schema is None or not context.is_json or context.parsed.error or not schema.satisfiable:
+        return results
+    error = schema.first_error(context.parsed.value)
+    return [
+        *results,
+        CheckResult(
+            "response.schema",
+            error is None,
+            "a body that satisfies its schema",
+            str(error or "it does"),
+            error.cause if error else "",
+        ),
+    ]
+
+
+def well_formed_json(context: CheckContext) -> list[CheckResult]:
+    """What is typed as JSON is JSON."""
+    if not (context.has_body and context.is_json) or context.response.truncated:
+        return []
+    error, repeated = context.parsed.error, context.parsed.repeated
+    results = [
+        CheckResult(
+            "response.strict-json", error is None, "a JSON body", error or "JSON", re.sub(r"\d+", "N", error or "")
+        )
+    ]
+    if error is None:
+        results.append(
+            CheckResult(
+                "response.unique-members",
+                repeated is None,
+                "each member name only once",
+                f"{repeated} appears twice" if repeated else "none appears twice",
+                str(repeated),
             )
+        )
+    return results
 
 
-def no_content(subject: CheckContext) -> Iterator[CheckResult]:
+def no_content(context: CheckContext) -> list[CheckResult]:
     """A 204 brings no content (RFC 9110 section 15.3.5), and says so (section 8.6)."""
-    if subject.response.status == 204:
-        length = subject.response.header("content-length") or "0"
-        coding = subject.response.header("transfer-encoding")
-        kept = length.strip("0, ") == "" and coding is None
-        observed = f"Transfer-Encoding: {coding}" if coding else f"Content-Length: {length}"
-        yield CheckResult("response.no-content", kept, "nothing behind the headers", observed, "content")
+    if context.response.status != 204:
+        return []
+    length = context.response.fields.get("content-length") or "0"
+    coding = context.response.fields.get("transfer-encoding")
+    passed = length.strip("0, ") == "" and coding is None
+    observed = f"Transfer-Encoding: {coding}" if coding else f"Content-Length: {length}"
+    return [CheckResult("response.no-content", passed, "nothing after the headers", observed, "content")]
 
 
 CHECKS: tuple[Check, ...] = (
@@ -190,7 +187,7 @@ CHECKS: tuple[Check, ...] = (
     success_body,
     no_content,
     well_formed_json,
-    required_headers,
+    response_headers.required,
     envelope.error_envelope,
     response_headers.challenge,
     response_headers.allow,

@@ -1,13 +1,17 @@
-"""JSON as RFC 8259 has it, without the liberties parsers take."""
+"""JSON as RFC 8259 defines it, without what some parsers also accept."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from artifact_contracts.nesting import is_too_deep
+
 LONGEST_NUMBER = 4000
+_TOO_DEEP = "it is nested too deep to be read"
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,7 @@ class Parsed:
     Attributes:
         value: the value, or None where there is an error.
         error: why it is not JSON, or None.
-        repeated: a member name that stands twice in one object, or None.
+        repeated: a member name that appears twice in one object, or None.
     """
 
     value: Any
@@ -26,13 +30,18 @@ class Parsed:
 
 
 def parse(body: bytes) -> Parsed:
-    """Read a body as JSON: UTF-8 (section 8.1), no byte order mark (8.1), one whole value (2), no NaN (6)."""
+    """Read a body as JSON: UTF-8 (section 8.1), no byte order mark (8.1), one whole value (2), no NaN (6).
+
+    Half of a surrogate pair, which JSON can escape though it is no character (8.2), is read as U+FFFD.
+    """
     if body.startswith(b"\xef\xbb\xbf"):
         return Parsed(None, "it starts with a byte order mark")
     try:
         text = body.decode()
     except UnicodeDecodeError as error:
         return Parsed(None, f"byte {error.start} is not UTF-8")
+    if is_too_deep(text):
+        return Parsed(None, _TOO_DEEP)
     repeated: list[str] = []
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -45,11 +54,26 @@ def parse(body: bytes) -> Parsed:
         value = json.loads(text, parse_int=_integer, parse_constant=_refuse, object_pairs_hook=members)
     except json.JSONDecodeError as error:
         return Parsed(None, f"{error.msg} at character {error.pos}")
-    except RecursionError:
-        return Parsed(None, "it is nested too deep to be read")
+    except RecursionError:  # the frames below this one have used up what Python allows
+        return Parsed(None, _TOO_DEEP)
     except ValueError as error:
         return Parsed(None, str(error))
+    if _ESCAPED_HALF.search(text):
+        value = _whole_characters(value)
     return Parsed(value, None, repeated[0] if repeated else None)
+
+
+_ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def _whole_characters(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_whole_characters(name): _whole_characters(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_whole_characters(item) for item in value]
+    return value
 
 
 def compose(value: Any) -> bytes:

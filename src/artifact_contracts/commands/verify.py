@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING, Any
+from argparse import Namespace
 
 from artifact_contracts.errors import ExitCode
-from artifact_contracts.settings import TABLE, resolve
-
-if TYPE_CHECKING:
-    from artifact_contracts.running.run import Run
-
-HELP = "judge whether services keep their contracts"
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    """Add the options of the settings table."""
-    for setting in TABLE:
-        parser.add_argument(setting.flag, **setting.argument())
-    parser.add_argument("--plan", action="store_true", help="print what would be sent, in which order; send nothing")
+from artifact_contracts.reports import folder, progress
+from artifact_contracts.running.preparation import PreparedRun, plan_of_suite, prepare
+from artifact_contracts.running.runner import judge_suite
+from artifact_contracts.settings import resolve
 
 
 def execute(arguments: Namespace) -> int:
@@ -29,38 +19,37 @@ def execute(arguments: Namespace) -> int:
         UsageError: a setting, an input or a file of a contract is wrong.
         SuiteError: the suite could not be run.
     """
-    settings = resolve(vars(arguments), os.environ)
-    # Imported here, so that a wrong option is answered before half a second of imports.
-    from artifact_contracts.pytest_adapter.session import judge  # noqa: PLC0415
-    from artifact_contracts.reports import terminal, write  # noqa: PLC0415
-    from artifact_contracts.running.run import prepare  # noqa: PLC0415
-
-    run = prepare(settings)
+    run = prepare(resolve(vars(arguments), os.environ))
     if arguments.plan:
         _show_plan(run)
         return int(ExitCode.CONFORMING)
-    write.require_writable(settings.reports)
-    progress = terminal.Progress()
+    return _judge(run)
+
+
+def _judge(run: PreparedRun) -> int:
+    folder.require_writable(run.settings.reports)
+    line = progress.RunProgress()
     try:
-        results: dict[str, Any] = judge(
-            run, lambda _, results: write.to_folder(results, settings.reports), progress.show
-        )
+        results = judge_suite(run, line.show)
     finally:
-        progress.clear()
-    terminal.show(results, settings.reports, left_out=run.left_out)
-    return int(results["exit_code"])
+        line.clear()
+    # While requests were sent there was no use for them.
+    from artifact_contracts.reports import terminal, write  # noqa: PLC0415 (15 ms)
+
+    write.to_folder(results, run.settings.reports)
+    terminal.show(results, run.settings.reports, left_out=run.left_out)
+    return results.exit_code
 
 
-def _show_plan(run: Run) -> None:
-    from artifact_contracts.pytest_adapter.session import plan  # noqa: PLC0415
-    from artifact_contracts.reports import plan_listing as report  # noqa: PLC0415
+def _show_plan(run: PreparedRun) -> None:
+    from artifact_contracts.reports import plan_listing  # noqa: PLC0415 (rich: 30 ms)
 
-    planned = plan(run)
+    plan = plan_of_suite(run)
     for api, target in run.targets.items():
         rows = [
-            report.Row(case.requirement.id, case.requirement.level, case.item.name, case.sends, cost)
-            for case, cost in zip(planned.chosen, planned.costs, strict=True)
+            plan_listing.Row(case.requirement.id, case.requirement.level, case.id, case.sends, cost)
+            for case, cost in zip(plan.chosen, plan.costs, strict=True)
             if case.api == api
         ]
-        report.show(target.contract.target.title, run.settings.profile, run.settings.max_requests, rows)
-    print(f"\nNothing was sent. Another seed than {run.settings.seed} chooses other cases where there are several.")
+        plan_listing.show(target.contract.target.title, str(run.settings.profile), run.settings.max_requests, rows)
+    print(f"\nNothing was sent. A seed other than {run.settings.seed} chooses other cases where there are several.")

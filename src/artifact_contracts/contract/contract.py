@@ -6,20 +6,21 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from artifact_contracts import locations, schemathesis_adapter, yaml_files
-from artifact_contracts.contract import openapi, overlay
+from artifact_contracts.contract import openapi
+from artifact_contracts.contract.case_store import StoredCases, fingerprint, read_cases
 from artifact_contracts.contract.defects import Defect, defects
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.contract.register import Register, read_register
 from artifact_contracts.contract.schema import Schema
-from artifact_contracts.contract.stored import Stored, fingerprint, read_stored
 from artifact_contracts.contract.target_description import OperationInputs, TargetDescription, read_target
 from artifact_contracts.errors import DocumentError, SuiteError, UsageError, did_you_mean
+from artifact_contracts.pointers import pointer_of
 from artifact_contracts.schemathesis_adapter import GeneratedCase
 
 
@@ -43,18 +44,18 @@ class Contract:
     register: Register
     target: TargetDescription
     defects: tuple[Defect, ...]
-    stored: Stored | None = field(default=None, repr=False, compare=False)
+    stored: StoredCases | None = field(default=None, repr=False, compare=False)
 
     @property
     def stored_cases(self) -> Mapping[str, list[GeneratedCase]] | None:
         """The deterministic cases of each operation, if they were stored for this very document."""
-        fits = self.stored is not None and self.stored.document == fingerprint(self.document)
-        return self.stored.cases if self.stored and fits else None
+        fits = self.stored is not None and self.stored.document_sha256 == fingerprint(self.document)
+        return self.stored.operations if self.stored and fits else None
 
     @cached_property
     def sha256(self) -> str:
         """Identifies document and requirements together, whatever their formatting."""
-        rows = [vars(requirement) for requirement in self.register.values()]
+        rows = [asdict(requirement) for requirement in self.register.values()]
         return hashlib.sha256(json.dumps([self.document, rows], sort_keys=True).encode()).hexdigest()
 
     def inputs_of(self, operation: Operation) -> OperationInputs:
@@ -111,23 +112,24 @@ def load(folder: Path, *, afresh: bool = False) -> Contract:
     Args:
         folder: holds openapi.yaml, any number of ``*.overlay.yaml`` (applied by name), requirements.yaml, target.yaml;
             cases.json may spare what was found out about the document before.
-        afresh: take no notice of cases.json.
+        afresh: ignore cases.json.
 
     Raises:
         DocumentError: one of the files is missing or malformed, or they do not fit each other.
     """
     api = folder.name
     file = folder / "openapi.yaml"
-    stored = None if afresh else read_stored(folder)
+    stored = None if afresh else read_cases(folder)
     document: Any = None
     for document, circumstance in stages(folder):
-        if stored is None or fingerprint(document) not in stored.valid:
+        if stored is None or fingerprint(document) not in stored.valid_sha256:
             _validate(document, file, circumstance)
     target = read_target(folder / "target.yaml", api)
     try:
         operations = tuple(openapi.operations(document, target.credentials.precedence, str(file)))
         found = tuple(defects(document, operations))
         _compile(operations)
+        target.errors.compile()
     except (SuiteError, ValueError) as error:
         raise DocumentError(str(file), str(error)) from None
     _fit(operations, target, folder / "target.yaml")
@@ -158,13 +160,15 @@ def stages(folder: Path) -> Iterator[tuple[Any, str]]:
     document = yaml_files.read(folder / "openapi.yaml")
     yield document, ""
     for overlay_file in sorted(folder.glob("*.overlay.yaml")):
+        from artifact_contracts.contract import overlay  # noqa: PLC0415 (2 ms, and few documents have one)
+
         document = overlay.apply(document, overlay_file)
         yield document, f" once {overlay_file.name} is applied"
 
 
 def _validate(document: Any, file: Path, circumstance: str) -> None:
     if not isinstance(document, dict):
-        raise DocumentError(str(file), "this is not an OpenAPI document: it holds no object.")
+        raise DocumentError(str(file), "this is not an OpenAPI document: it does not hold an object.")
     if not isinstance(document.get("openapi"), str):
         where = yaml_files.locate(file, ["openapi"])
         raise DocumentError(where, "the version of OpenAPI is missing or not a text.", "Write openapi: '3.1.0'.")
@@ -173,7 +177,7 @@ def _validate(document: Any, file: Path, circumstance: str) -> None:
         keys, message = error
         raise DocumentError(
             yaml_files.locate(file, keys),
-            f"{yaml_files.pointer_of(keys) or '/'}: this is not valid OpenAPI{circumstance}: {message}",
+            f"{pointer_of(keys) or '/'}: this is not valid OpenAPI{circumstance}: {message}",
         )
 
 
@@ -223,8 +227,8 @@ def _must_be_valid(
     for name in re.findall(r"\$\{([^}]*)\}", json.dumps(template)):
         if name != "fresh" and name not in target.inputs:
             known = [*target.inputs, "fresh"]
-            raise DocumentError(yaml_files.locate(*place), f"${{{name}}} is no input.", did_you_mean(name, known))
+            raise DocumentError(yaml_files.locate(*place), f"${{{name}}} is not an input.", did_you_mean(name, known))
     error = operation.body.first_error(template["body"]) if operation.body and "body" in template else None
     if error:
         where = yaml_files.locate(*place)
-        raise DocumentError(where, f"this is no valid call: {error}.", "Make its body satisfy the schema.")
+        raise DocumentError(where, f"this is not a valid call: {error}.", "Make its body satisfy the schema.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -110,10 +111,10 @@ class Operation:
         """The schema of the body in the media type the suite sends."""
         return self.bodies[self.media_type] if self.media_type else None
 
-    @property
+    @cached_property
     def describes_errors(self) -> bool:
         """Whether the document says anything of errors at all."""
-        return any(not status.startswith(("1", "2", "3")) for status in self.replies)
+        return not all(map(re.compile("[123]").match, self.replies))
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Return the path with its parameters filled in, each percent-encoded."""

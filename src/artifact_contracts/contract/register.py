@@ -54,6 +54,8 @@ class Register(Mapping[str, Requirement]):
 
     def __init__(self, requirements: Mapping[str, Requirement]) -> None:
         self._requirements = requirements
+        # The requirements this API can be asked: applicable, and testable from outside.
+        self.asked = frozenset(each for each, requirement in requirements.items() if requirement.testable)
 
     def __getitem__(self, requirement: str) -> Requirement:
         try:
@@ -72,7 +74,7 @@ class Register(Mapping[str, Requirement]):
 
     def asks(self, requirement: str) -> bool:
         """Whether this API can be asked a requirement: it is registered, applicable and testable from outside."""
-        return requirement in self._requirements and self._requirements[requirement].testable
+        return requirement in self.asked
 
 
 def read_register(file: Path) -> Register:
@@ -81,18 +83,6 @@ def read_register(file: Path) -> Register:
     Raises:
         DocumentError: the file is missing or malformed.
     """
-    value = yaml_files.read(file)
-    yaml_files.validate(value, "requirements", file)
-    return Register(
-        {
-            identifier: Requirement(
-                id=identifier,
-                level=Level(row["level"]),
-                statement=row["statement"],
-                source=row["source"],
-                not_applicable=row.get("not_applicable"),
-                excluded=row.get("excluded"),
-            )
-            for identifier, row in value["requirements"].items()
-        }
-    )
+    value = yaml_files.read_valid(file, "requirements")
+    rows = {identifier: {"id": identifier, **row} for identifier, row in value["requirements"].items()}
+    return Register(yaml_files.typed(rows, dict[str, Requirement], file))

@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema_rs
 
 from artifact_contracts import yaml_files
+from artifact_contracts.pointers import pointer_of
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Referable:
         """Return a validator for a schema of the document; it costs what the schema needs, not what the document holds.
 
         Raises:
-            ValueError: it is no JSON Schema, refers to what is not there, or a pattern in it is none.
+            ValueError: it is not a JSON Schema, refers to what is not there, or a pattern in it is not one.
         """
         return jsonschema_rs.Draft202012Validator({"allOf": [_rooted(schema)]}, registry=self._registry)
 
@@ -106,7 +107,7 @@ class Schema:
         """Make sure that it can be used.
 
         Raises:
-            ValueError: it is no JSON Schema, or a pattern in it is none.
+            ValueError: it is not a JSON Schema, or a pattern in it is not one.
         """
         _ = self._validator
 
@@ -118,7 +119,7 @@ class Schema:
         """Return every reason why a JSON value does not satisfy the schema."""
         for error in self._validator.iter_errors(value):
             keyword = next((str(key) for key in reversed(error.schema_path) if isinstance(key, str)), "")
-            pointer = yaml_files.pointer_of(error.instance_path)
+            pointer = pointer_of(error.instance_path)
             yield SchemaError(pointer, keyword, error.message, getattr(error.kind, "value", None))
 
     def accepts(self, value: Any) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from artifact_contracts import yaml_files
 from artifact_contracts.errors import DocumentError, did_you_mean
+from artifact_contracts.pointers import pointer_of
+from artifact_contracts.rate import Rate
 
 
 @dataclass(frozen=True)
@@ -26,22 +31,28 @@ class Input:
     name: str
     variable: str
     help: str
-    required: bool
-    secret: bool
+    required: bool = False
+    secret: bool = False
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """Which inputs are credentials, and which security scheme decides where several are sent."""
+    """Which inputs are credentials.
+
+    Attributes:
+        valid: the input that is a valid one.
+        precedence: names of security schemes; where several credentials are sent, the first listed decides.
+        revoked: the input that is a revoked one, or None.
+        other: the input that is a valid one of another account, or None.
+    """
 
     valid: str
-    revoked: str | None
-    other: str | None
     precedence: tuple[str, ...]
+    revoked: str | None = None
+    other: str | None = None
 
 
-@dataclass(frozen=True)
-class Resource:
+class Resource(msgspec.Struct, frozen=True, kw_only=True, rename={"place": "in"}):
     """The thing an operation acts on.
 
     Attributes:
@@ -49,16 +60,16 @@ class Resource:
         at: the name of the path parameter, or a JSON pointer into the body.
         known: the input that names one that exists.
         foreign: the input that names one of a second account, or None.
-        unknown_statuses: what may lawfully answer a name that nothing bears.
-        foreign_statuses: what may lawfully answer a thing of another account.
+        unknown_statuses: what may answer a name that nothing has.
+        foreign_statuses: what may answer a thing of another account.
     """
 
     place: str
     at: str
     known: str
-    foreign: str | None
+    foreign: str | None = None
     unknown_statuses: tuple[str, ...]
-    foreign_statuses: tuple[str, ...]
+    foreign_statuses: tuple[str, ...] = ("403", "404")
 
 
 @dataclass(frozen=True)
@@ -67,26 +78,50 @@ class ErrorShape:
 
     ``{status}`` stands for the HTTP status as an integer, ``{reason}`` for its standard phrase, ``{message}`` for
     words for people, ``{request_id}`` for a reference for support.
+
+    Attributes:
+        body: the template of every error.
+        further_members: members that errors of a status have besides, by status.
     """
 
     body: Mapping[str, Any]
-    further_members: Mapping[str, Mapping[str, Any]]
+    further_members: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def template(self, status: int) -> dict[str, Any]:
         """Return the template of the body that goes with a status."""
         return {**self.body, **self.further_members.get(str(status), {})}
 
-    def pointers(self, placeholder: str, status: int) -> Iterator[str]:
+    def pointers(self, placeholder: str, status: int) -> tuple[str, ...]:
         """Return JSON pointers to the members that a placeholder, as in ``status``, stands in."""
-        return _find(self.template(status), "{" + placeholder + "}", "")
+        return self.placeholders(status).get("{" + placeholder + "}", ())
+
+    def placeholders(self, status: int) -> Mapping[str, tuple[str, ...]]:
+        """Return JSON pointers to the members of an error with a status, by the placeholder, as in ``{status}``."""
+        return self._by_status.get(str(status), self._of_others)
+
+    def compile(self) -> None:
+        """Find out now, and not in the middle of a run, where the placeholders stand."""
+        _ = self._by_status, self._of_others
+
+    @cached_property
+    def _by_status(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        return {status: _placeholders(self.template(int(status))) for status in self.further_members}
+
+    @cached_property
+    def _of_others(self) -> dict[str, tuple[str, ...]]:
+        return _placeholders(self.body)
 
 
-def _find(node: Any, wanted: str, pointer: str) -> Iterator[str]:
-    if node == wanted:
-        yield pointer
-    if isinstance(node, Mapping):
-        for key, child in node.items():
-            yield from _find(child, wanted, pointer + yaml_files.pointer_of([key]))
+def _placeholders(template: Any, pointer: str = "") -> dict[str, tuple[str, ...]]:
+    """Return pointers to every text in a template, by the text."""
+    if isinstance(template, str):
+        return {template: (pointer,)}
+    found: dict[str, tuple[str, ...]] = {}
+    if isinstance(template, Mapping):
+        for key, child in template.items():
+            for text, pointers in _placeholders(child, pointer + pointer_of([key])).items():
+                found[text] = (*found.get(text, ()), *pointers)
+    return found
 
 
 @dataclass(frozen=True)
@@ -94,35 +129,59 @@ class OperationInputs:
     """What one operation needs to be called.
 
     Attributes:
-        resource: the thing it acts on, or None.
         calls: valid calls by name, each with a ``body`` template or without; ``minimal`` is always there.
+        resource: the thing it acts on, or None.
         identity: pointers into the body whose values together name what a call creates.
         texts: pointers into the fullest body, to texts that are for people and may say anything.
         open_objects: pointers into the fullest body, to objects that may hold members of any name and type.
     """
 
-    resource: Resource | None
     calls: Mapping[str, Mapping[str, Any]]
-    identity: tuple[str, ...]
+    resource: Resource | None = None
+    identity: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     open_objects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class TargetDescription:
-    """All of ``target.yaml``."""
+    """All of ``target.yaml``.
+
+    Attributes:
+        title: the API's name, for people.
+        base_url_variable: the environment variable that says where a target is, as in ``SHOP_BASE_URL``.
+        inputs: what a target is told, by name.
+        credentials: which of them are credentials.
+        errors: how the API words its errors.
+        operations: what each operation needs to be called, by ``operationId``.
+        production_hosts: the vendor's own hosts, on which no call is made unless that is permitted.
+        rate_limit: the documented rate, or None.
+        deadline: seconds within which a whole exchange must be over.
+    """
 
     title: str
-    production_hosts: tuple[str, ...]
-    rate_limit: str | None
-    deadline: float
+    base_url_variable: str
     inputs: Mapping[str, Input]
     credentials: Credentials
     errors: ErrorShape
     operations: Mapping[str, OperationInputs]
+    production_hosts: tuple[str, ...] = ()
+    rate_limit: Rate | None = None
+    deadline: float = 10.0
 
 
-DEFAULT_DEADLINE = 10.0
+# What is told of every target, besides its inputs.
+BASE_URL = "BASE_URL"
+
+
+def variable_of(api: str, name: str) -> str:
+    """Return the environment variable that holds what a target of an API is told, as in ``SHOP_API_KEY``.
+
+    Args:
+        api: the API's id.
+        name: of an input, or ``BASE_URL``.
+    """
+    return f"{api.upper().replace('-', '_')}_{name}"
 
 
 def read_target(file: Path, api: str) -> TargetDescription:
@@ -135,61 +194,28 @@ def read_target(file: Path, api: str) -> TargetDescription:
     Raises:
         DocumentError: the file is missing or malformed, or names an input it does not declare.
     """
-    value = yaml_files.read(file)
-    yaml_files.validate(value, "target", file)
-    prefix = api.upper().replace("-", "_")
-    inputs = {
-        name: Input(name, f"{prefix}_{name}", row["help"], row.get("required", False), row.get("secret", False))
-        for name, row in value["inputs"].items()
+    value = yaml_files.read_valid(file, "target")
+    told: dict[str, Any] = {
+        "base_url_variable": variable_of(api, BASE_URL),
+        "inputs": {
+            name: {"name": name, "variable": variable_of(api, name), **row} for name, row in value["inputs"].items()
+        },
     }
-    credentials = value["credentials"]
+    if "rate_limit" in value:
+        told["rate_limit"] = Rate.parse(value["rate_limit"])
+    target = yaml_files.typed({**value, **told}, TargetDescription, file)
     for role in ("valid", "revoked", "other"):
-        _must_be_declared(file, inputs, credentials.get(role), ["credentials", role])
-    for name, row in value["operations"].items():
+        _must_be_declared(file, target, getattr(target.credentials, role), ["credentials", role])
+    for name, row in target.operations.items():
         for role in ("known", "foreign"):
-            _must_be_declared(file, inputs, row.get("resource", {}).get(role), ["operations", name, "resource", role])
-    return TargetDescription(
-        title=value["title"],
-        production_hosts=tuple(value.get("production_hosts", ())),
-        rate_limit=value.get("rate_limit"),
-        deadline=value.get("deadline", DEFAULT_DEADLINE),
-        inputs=inputs,
-        credentials=Credentials(
-            valid=credentials["valid"],
-            revoked=credentials.get("revoked"),
-            other=credentials.get("other"),
-            precedence=tuple(credentials["precedence"]),
-        ),
-        errors=ErrorShape(value["errors"]["body"], value["errors"].get("further_members", {})),
-        operations={name: _operation_inputs(row) for name, row in value["operations"].items()},
-    )
+            _must_be_declared(file, target, getattr(row.resource, role, None), ["operations", name, "resource", role])
+    return target
 
 
-def _must_be_declared(file: Path, inputs: Mapping[str, Input], name: str | None, keys: list[str | int]) -> None:
-    if name is not None and name not in inputs:
+def _must_be_declared(file: Path, target: TargetDescription, name: str | None, keys: list[str | int]) -> None:
+    if name is not None and name not in target.inputs:
         raise DocumentError(
             yaml_files.locate(file, keys),
-            f"{yaml_files.pointer_of(keys)} names the input {name}, which is not under inputs.",
-            did_you_mean(name, inputs),
+            f"{pointer_of(keys)} names the input {name}, which is not under inputs.",
+            did_you_mean(name, target.inputs),
         )
-
-
-def _operation_inputs(row: Mapping[str, Any]) -> OperationInputs:
-    return OperationInputs(
-        resource=_resource(row["resource"]) if "resource" in row else None,
-        calls=row["calls"],
-        identity=tuple(row.get("identity", ())),
-        texts=tuple(row.get("texts", ())),
-        open_objects=tuple(row.get("open_objects", ())),
-    )
-
-
-def _resource(row: Mapping[str, Any]) -> Resource:
-    return Resource(
-        place=row["in"],
-        at=row["at"],
-        known=row["known"],
-        foreign=row.get("foreign"),
-        unknown_statuses=tuple(row["unknown_statuses"]),
-        foreign_statuses=tuple(row.get("foreign_statuses", ("403", "404"))),
-    )

@@ -1,1 +1,1 @@
-"""The suite's own proof: faulty and lawful providers judged one by one, and what that shows of the suite."""
+"""The suite's own proof: faulty and conforming providers judged one by one, and what that shows of the suite."""

@@ -1,7 +1,7 @@
-"""Judges one provider, faulty or lawful, by the profiles of the suite.
+"""Judges providers, faulty or conforming, by the profiles of the suite.
 
 One run tells of several profiles: ``smoke`` sends what ``gate`` sends first, and both what ``certify`` sends first. So
-a shorter profile is judged by the items of a longer run that it would have had, with the same judgement. What ``gate``
+a shorter profile is judged by the cases of a longer run that it would have had, with the same checks. What ``gate``
 has found ``certify`` is not asked again: it sends all of it, and more.
 """
 
@@ -10,18 +10,18 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from functools import partial
 
+from artifact_contracts.contract.register import Level
 from artifact_contracts.errors import ExitCode, SuiteError
+from artifact_contracts.profiles import NESTED, Profile, up_to
 from artifact_contracts.proof.jobs import Job
-from artifact_contracts.proof.preload import Wanted, asked_by, collected
-from artifact_contracts.pytest_adapter.session import judge_planned
-from artifact_contracts.results.run_record import CaseResult, RunRecord
-from artifact_contracts.running.run import Run
-from artifact_contracts.settings import PROFILE_REQUESTS
-
-PROFILES = ("smoke", "gate", "certify")
+from artifact_contracts.proof.pool import DEFAULT_WORKERS, LONGEST, WorkerFailure, map_isolated
+from artifact_contracts.proof.preload import Preload, ProofSpec, RunSpec
+from artifact_contracts.results.model import Results
+from artifact_contracts.results.outcome import Outcome
+from artifact_contracts.running.run_record import RunRecord, results_of
+from artifact_contracts.running.runner import run_plan
 
 
 @dataclass(frozen=True)
@@ -42,145 +42,169 @@ class ProfileResult:
     requests: int
     first: int | None
 
-    def caught(self, job: Job) -> bool:
-        """Whether the requirement that must catch a fault has caught it."""
+    def detects(self, job: Job) -> bool:
+        """Whether the requirement that must detect a fault was not kept."""
         return job.detected_by in (*self.failed, *self.advised)
 
     @property
-    def accused(self) -> bool:
-        """Whether a lawful provider would be called broken, or could not be judged."""
-        return bool(self.failed) or self.exit_code != 0
+    def is_false_alarm(self) -> bool:
+        """Whether a conforming provider would be called broken, or could not be judged."""
+        return bool(self.failed) or self.exit_code != ExitCode.CONFORMING
 
 
-@dataclass
+@dataclass(frozen=True)
 class Evidence:
-    """What was seen of a provider.
+    """What was seen of a provider; it can leave the process that saw it.
 
     Attributes:
-        seen: by profile that was run, or that a run tells of.
-        telling: ids of the items of the last run in which the requirement that must catch the fault did.
+        results: by profile that was run, or that a run tells of.
+        detecting_cases: ids of the cases of the last run that show the requirement that must detect the fault not kept.
         error: why nothing was seen, or None.
         seconds: how long it took.
     """
 
-    seen: dict[str, ProfileResult] = field(default_factory=dict)
-    telling: tuple[str, ...] = ()
+    results: Mapping[Profile, ProfileResult] = field(default_factory=dict)
+    detecting_cases: tuple[str, ...] = ()
     error: str | None = None
     seconds: float = 0.0
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A provider that was judged."""
+    """A provider that was judged.
+
+    Attributes:
+        job: the provider.
+        evidence: what was seen of it.
+    """
 
     job: Job
     evidence: Evidence
 
-    def first(self, profile: str) -> int | None:
-        """How many requests a profile sends until something is found, whether it was run or a shorter one tells."""
-        shorter = PROFILES[: PROFILES.index(profile) + 1]
-        seen = self.evidence.seen
-        return next((seen[each].first for each in shorter if each in seen and seen[each].first is not None), None)
+    def first(self, profile: Profile) -> int | None:
+        """Return how many requests a profile sends until it, or a shorter one, finds something; None if none does."""
+        firsts = (result.first for result in self._up_to(profile))
+        return next((first for first in firsts if first is not None), None)
 
-    def found(self, profile: str) -> bool:
+    def found(self, profile: Profile) -> bool:
         """Whether a fault is found under a profile: by it, or by a shorter one whose requests it sends as well."""
-        shorter = PROFILES[: PROFILES.index(profile) + 1]
-        seen = self.evidence.seen
-        return any(seen[each].caught(self.job) for each in shorter if each in seen)
+        return any(result.detects(self.job) for result in self._up_to(profile))
 
-    def accused(self, profile: str) -> bool:
-        """Whether a lawful variant is accused under a profile."""
-        seen = self.evidence.seen
-        return profile in seen and seen[profile].accused
+    def is_false_alarm(self, profile: Profile) -> bool:
+        """Whether a conforming variant raises a false alarm under a profile."""
+        results = self.evidence.results
+        return profile in results and results[profile].is_false_alarm
+
+    @property
+    def longest(self) -> ProfileResult | None:
+        """What the longest run says; None if there was none."""
+        results = self.evidence.results
+        return results[max(results, key=NESTED.index)] if results else None
+
+    def _up_to(self, profile: Profile) -> list[ProfileResult]:
+        results = self.evidence.results
+        return [results[each] for each in up_to(profile) if each in results]
 
 
-def look_at(job: Job, profiles: Sequence[str], seed: int, specs: Sequence[Path] = ()) -> Evidence:
-    """Judge a provider by some profiles, with as few runs as will do.
+def evaluate_all(
+    jobs: Sequence[Job], spec: ProofSpec, *, workers: int = DEFAULT_WORKERS, longest: float = LONGEST
+) -> Iterator[Evaluation]:
+    """Judge providers, several at a time, each in a process of its own.
+
+    Args:
+        jobs: the providers.
+        spec: how they are judged.
+        workers: how many at a time.
+        longest: seconds after which one is given up.
+
+    Yields:
+        Each of them, in the order in which they are done; where a process failed, the evidence says why.
+    """
+    work = partial(evaluate, spec=spec, preload=Preload.of(jobs, spec))
+    # Variants take longest and come first, so that at the end no processor waits for another.
+    ordered = sorted(jobs, key=lambda job: job.is_fault)
+    for job, seen in map_isolated(work, ordered, workers, longest):
+        yield Evaluation(job, Evidence(error=seen.why) if isinstance(seen, WorkerFailure) else seen)
+
+
+def evaluate(job: Job, spec: ProofSpec, preload: Preload) -> Evidence:
+    """Judge a provider with as few runs as needed.
 
     Args:
         job: the provider.
-        profiles: names of profiles.
-        seed: the seed of the runs.
-        specs: folders of further APIs.
+        spec: how it is judged.
+        preload: what the judging of providers has in common.
+
+    Raises:
+        SuiteError: a run of the suite failed.
     """
     started = time.perf_counter()
-    evidence = Evidence()
-    for attempt in attempts(job, profiles, seed, specs):
-        if not job.lawful and any(seen.caught(job) for seen in evidence.seen.values()):
+    results: dict[Profile, ProfileResult] = {}
+    detecting: tuple[str, ...] = ()
+    for attempt in spec.attempts(job):
+        if job.is_fault and any(result.detects(job) for result in results.values()):
             break
-        _look(evidence, job, attempt, profiles)
-    evidence.seconds = time.perf_counter() - started
-    return evidence
+        record = _run(job, attempt, preload)
+        results[attempt.profile] = _profile_result(record, job, attempt, preload)
+        for profile in spec.profiles:
+            if profile not in results and profile in up_to(attempt.profile):
+                selected = preload.selected_ids(spec.run(job.api, profile))
+                shorter = _as_of(record, selected, profile)
+                results[profile] = _profile_result(shorter, job, attempt, preload)
+        detecting = tuple(_detecting_cases(record, job))
+    return Evidence(results, detecting, seconds=time.perf_counter() - started)
 
 
-def attempts(job: Job, profiles: Iterable[str], seed: int, specs: Sequence[Path] = ()) -> Iterator[Wanted]:
-    """Return the runs to try until one of them finds a fault; a lawful variant is judged by the longest at once.
-
-    Args:
-        job: the provider.
-        profiles: names of profiles.
-        seed: the seed of the runs.
-        specs: folders of further APIs.
-    """
-    longest, *others = sorted(profiles, key=PROFILES.index, reverse=True)
-    whole = Wanted(job.api, longest, seed, tuple(specs))
-    if longest == "certify" and not job.lawful:
-        if others and not job.seed_dependent:
-            yield replace(whole, profile=others[0])
-        yield replace(whole, at_random=False)
-    yield whole
+def _run(job: Job, attempt: RunSpec, preload: Preload) -> RunRecord:
+    run, plan = preload.prepared(attempt)
+    return run_plan(run, plan, providers={job.api: job.kind}, drawn=preload.drawn)
 
 
-def _look(evidence: Evidence, job: Job, attempt: Wanted, profiles: Iterable[str]) -> None:
-    run, planned = collected(attempt)
-    run.kinds = {job.api: job.kind}
-    results = judge_planned(run, planned)
-    if results["exit_code"] == ExitCode.SUITE_FAILED:
-        raise SuiteError(results["sentence"])
-    evidence.seen[attempt.profile] = _seen(results, job)
-    for each in profiles:
-        if each not in evidence.seen and PROFILES.index(each) < PROFILES.index(attempt.profile):
-            evidence.seen[each] = _seen(_as_of(run, replace(attempt, profile=each, at_random=True)), job)
-    evidence.telling = tuple(item.id for item in run.run_record if _tells(item, job))
+def _as_of(record: RunRecord, selected: frozenset[str], profile: Profile) -> RunRecord:
+    """Return the record that a run with a shorter profile would have left."""
+    left = profile.max_requests
+    if left is None:
+        raise SuiteError(f"{profile} has no bound, so it is no shorter profile.")
+    cases = {}
+    for case in record.cases.values():
+        if case.id in selected and case.requests <= left:
+            left -= case.requests
+            cases[case.id] = case
+    return replace(record, cases=cases)
 
 
-def _as_of(run: Run, shorter: Wanted) -> dict[str, Any]:
-    """Return the results that a shorter profile would have had."""
-    wanted = asked_by(shorter)
-    whole, run.run_record = run.run_record, RunRecord()
-    left = PROFILE_REQUESTS[shorter.profile]
-    for item in whole:
-        if item.id in wanted and item.requests <= left:
-            left -= item.requests
-            run.run_record.add(item)
-    try:
-        return run.results(interrupted=False)
-    finally:
-        run.run_record = whole
+def _profile_result(record: RunRecord, job: Job, attempt: RunSpec, preload: Preload) -> ProfileResult:
+    results = results_of(*preload.prepared(attempt), record)
+    if results.exit_code == ExitCode.SUITE_FAILED:
+        raise SuiteError(results.sentence)
+    return ProfileResult(
+        failed=_ids(results, Outcome.FAILED),
+        advised=_ids(results, Outcome.ADVISED),
+        exit_code=results.exit_code,
+        requests=sum(item.requests for item in results.items),
+        first=_first(results, must=job.breaks_must),
+    )
 
 
-def _seen(results: Mapping[str, Any], job: Job) -> ProfileResult:
-    def ids(outcome: str) -> tuple[str, ...]:
-        return tuple(row["id"] for row in results["requirements"] if row["outcome"] == outcome)
-
-    requests = sum(item["requests"] for item in results["items"])
-    first = _first(results, must=job.must)
-    return ProfileResult(ids("failed"), ids("advised"), results["exit_code"], requests, first)
+def _ids(results: Results, outcome: Outcome) -> tuple[str, ...]:
+    return tuple(row.id for row in results.requirements if row.outcome is outcome)
 
 
-def _first(results: Mapping[str, Any], *, must: bool) -> int | None:
-    """Return how many requests had been sent when the first item found something.
+def _first(results: Results, *, must: bool) -> int | None:
+    """Return how many requests had been sent when the first case found something.
 
     Where it is a MUST that is broken, only findings about a MUST count.
     """
-    counting = {row["key"] for row in results["findings"] if row["level"] == "MUST" or not must}
+    counting = {row.key for row in results.findings if row.level is Level.MUST or not must}
     sent = 0
-    for item in results["items"]:
-        sent += int(item["requests"])
-        if counting.intersection(item["findings"]):
+    for item in results.items:
+        sent += item.requests
+        if counting.intersection(item.findings):
             return sent
     return None
 
 
-def _tells(item: CaseResult, job: Job) -> bool:
-    return any(record.check_result.requirement == job.detected_by for record in item.broken())
+def _detecting_cases(record: RunRecord, job: Job) -> Iterable[str]:
+    for case in record.cases.values():
+        if any(failure.requirement.id == job.detected_by for failure in case.failures):
+            yield case.id

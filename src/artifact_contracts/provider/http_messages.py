@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class ProviderRequest:
     def header(self, name: str) -> str | None:
         """Return the first header of a name."""
         return next((value for key, value in self.headers if key == name.lower()), None)
+
+    def cookies(self) -> dict[str, str]:
+        """Return the cookies by name; of several with one name the first."""
+        pairs = [pair.strip().partition("=") for pair in (self.header("cookie") or "").split(";")]
+        return {name: unquote(value) for name, _, value in reversed(pairs)}
 
     @property
     def media_type(self) -> str:
@@ -76,3 +83,11 @@ class RefusalError(Exception):
 def json_answer(status: int, value: Any) -> ProviderResponse:
     """Return an answer with a JSON body."""
     return ProviderResponse(status, json.dumps(value).encode(), {"Content-Type": "application/json"})
+
+
+def on_the_wire(answer: ProviderResponse) -> bytes:
+    """Return an answer as it stands on the wire, so that a fault can corrupt it below HTTP."""
+    headers = {**answer.headers, "Content-Length": str(len(answer.body))}
+    head = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
+    head += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + answer.body

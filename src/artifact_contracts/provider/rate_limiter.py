@@ -7,21 +7,20 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
-_SECONDS = {"s": 1, "m": 60, "h": 3600}
+from artifact_contracts.rate import Rate
 
 
 class RateLimit:
     """Counts requests of each account in windows of fixed length.
 
     Args:
-        rate: as in ``10/m``.
+        rate: how many requests an account may send.
         clock: returns seconds; the first window starts when the limit is made.
     """
 
-    def __init__(self, rate: str, clock: Callable[[], float] = time.monotonic) -> None:
-        count, _, unit = rate.partition("/")
-        self.count = int(count)
-        self.window = _SECONDS[unit]
+    def __init__(self, rate: Rate, clock: Callable[[], float] = time.monotonic) -> None:
+        self.count = rate.count
+        self.window = rate.seconds
         self._clock = clock
         self._start = clock()
         self._taken: Counter[str] = Counter()

@@ -1,120 +1,102 @@
-"""The pytest hooks of a run: which tests become items, how they are run, what is reported.
+"""The pytest adapter: contract tests become items, the one runner runs them, their verdicts become pytest's.
 
-A contract test is one that carries ``@pytest.mark.requirement("concern.name")``. It is collected once for every
-operation whose register asks that requirement, and with ``each="…"`` once for every case of that kind as well. What it
-costs is said there, too: ``cost`` requests of its own (one), or one that all tests with the same ``shares`` look at,
-and that of the valid call ``beside`` which it stands.
+pytest collects, selects and reports; what is sent and how it is judged is the runner's alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from artifact_contracts.checks.check_result import CheckResult
-from artifact_contracts.checks.response_checks import SERVED
-from artifact_contracts.contract.register import Level
-from artifact_contracts.errors import ExitCode, NotTestedError
-from artifact_contracts.results.findings import key_of_judgement, waiver_for
-from artifact_contracts.results.run_record import CaseResult
-from artifact_contracts.running.items import INSPECTING, MARKER, is_asked, is_ours
-from artifact_contracts.running.operation import OperationUnderTest
-from artifact_contracts.running.plan import Plan, plan_of
-from artifact_contracts.running.run import Run
-from artifact_contracts.running.runner import Runner
+from artifact_contracts import locations
+from artifact_contracts.errors import ExitCode
+from artifact_contracts.results.case_result import CaseResult
+from artifact_contracts.results.ending import Ending
+from artifact_contracts.results.model import Results
+from artifact_contracts.results.outcome import Outcome
+from artifact_contracts.running.case import Case, cases_of
+from artifact_contracts.running.connections import Connections
+from artifact_contracts.running.contract_test import ContractTest, contract_test_of
+from artifact_contracts.running.plan import Plan
+from artifact_contracts.running.preparation import PreparedRun, plan_of_cases
+from artifact_contracts.running.run_record import RunRecord, results_of
+from artifact_contracts.running.runner import Runner, search_seconds
+
+MARKER = "requirement"
+_NOT_SPREAD = "The contract tests cannot be spread with -n; use --workers N."
 
 
 class SuitePlugin:
-    """The hooks of one run.
+    """The hooks of one pytest session.
 
     Args:
         prepare: makes the run; called when the first contract test is collected, or never.
         on_finish: is handed the results at the end.
-        on_progress: is told of each item that is done, and of how many there are.
-        alone: whether the session is for this run only, so that there are results even if nothing was judged.
+
+    Attributes:
+        results: the results, once the session has ended; None where it held no contract test.
     """
 
-    def __init__(
-        self,
-        prepare: Callable[[], Run],
-        on_finish: Callable[[Run, dict[str, Any]], None],
-        on_progress: Callable[[Run, int, int], None] = lambda run, done, total: None,
-        *,
-        alone: bool = False,
-    ) -> None:
-        self._alone = alone
+    def __init__(self, prepare: Callable[[], PreparedRun], on_finish: Callable[[PreparedRun, Results], None]) -> None:
+        self.results: Results | None = None
         self._prepare = prepare
         self._on_finish = on_finish
-        self._on_progress = on_progress
-        self._run: Run | None = None
-        self._asking: Runner | None = None
+        self._prepared: PreparedRun | None = None
+        self._started = datetime.now(UTC)
+        self._tests: dict[str, ContractTest] = {}
+        self._cases: dict[str, Case] = {}
+        self._plan = Plan()
+        self._connections: Connections | None = None
+        self._runner: Runner | None = None
         self._all_ours = False
-        self.plan = Plan()
-        self.collection_error: str | None = None
-        self._internal_error: str | None = None
-        self._done = 0
-        self.results: dict[str, Any] | None = None
+        self._root = Path()
+        self._suite_error: str | None = None
 
     @property
-    def run(self) -> Run:
+    def run(self) -> PreparedRun:
         """The run, made when it is first needed."""
-        if self._run is None:
-            self._run = self._prepare()
-            for served in self._run.served.values():
-                served.update(dict.fromkeys(SERVED, "the condition never arose in this run"))
-        return self._run
-
-    @property
-    def asking(self) -> Runner:
-        """What is asked, known as soon as the first item runs."""
-        assert self._asking is not None, "no item runs yet"  # noqa: S101
-        return self._asking
+        if self._prepared is None:
+            self._prepared = self._prepare()
+        return self._prepared
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Make the marker known."""
-        config.addinivalue_line(
-            "markers",
-            f"{MARKER}(id, each=None, beside='minimal', shares=None, cost=1, random=False): what a contract test asks",
-        )
+        """Make the marker known that contract tests are given, so that ``-m`` can choose them."""
+        self._root = config.rootpath
+        config.addinivalue_line("markers", f"{MARKER}(id): the requirement that a contract test checks")
 
-    # Collection.
+    # Collection: what is collected once for every case.
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """Make one item for every operation, and every case, that a contract test is asked of."""
-        marker = metafunc.definition.get_closest_marker(MARKER)
-        if marker is None:
+        """Make one item for every case of a contract test."""
+        test = contract_test_of(metafunc.function)
+        if test is None:
             return
-        requirement, each = marker.args[0], marker.kwargs.get("each")
-        for served in self.run.served.values():
-            served.setdefault(requirement, "it was not selected in this run")
-        asked = [operation for operation in self.run.operations if operation.contract.register.asks(requirement)]
-        if each is None:
-            metafunc.parametrize("operation", asked, ids=[operation.id for operation in asked])
-            return
-        pairs = [(operation, case) for operation in asked for case in self._cases(operation, each)]
-        names = [f"{operation.id}-{case.name}" for operation, case in pairs]
-        metafunc.parametrize(("operation", "scheme" if each == "scheme" else "case"), pairs, ids=names)
+        self._tests[test.name] = test
+        cases = cases_of(test, self.run.operations, self.run.generated)
+        self._cases |= {case.id: case for case in cases}
+        names = sorted(test.arguments)
+        metafunc.parametrize(names, [[None] * len(names)] * len(cases), ids=[case.name for case in cases])
 
-    def _cases(self, operation: OperationUnderTest, kind: str) -> Iterable[Any]:
-        if kind == "scheme":
-            return operation.operation.schemes
-        cases = self.run.cases(operation, kind)
-        return [case for case in cases if case.method not in INSPECTING] if kind == "method" else cases
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Mark the items that are cases."""
+        case = self._case(item)
+        if case is not None:
+            item.add_marker(getattr(pytest.mark, MARKER)(case.requirement.id))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Put the contract tests in the order of the plan, and leave out what the profile does not send."""
-        foreign = [item for item in items if not is_ours(item)]
-        asked = [item for item in items if is_ours(item) and is_asked(item)]
+        ours = {case.id: item for item in items if (case := self._case(item)) is not None}
+        foreign = [item for item in items if not self._is_ours(item)]
         if len(foreign) == len(items):
             return
-        functions = [item for item in asked if isinstance(item, pytest.Function)]
-        self.plan = plan_of(functions, self.run.settings, at_random=self.run.at_random)
-        kept: list[pytest.Item] = [case.item for case in self.plan.chosen]
-        for case, reason in self.plan.left_out:
-            self.run.served[case.api][case.requirement.id] = reason
+        # As they were collected: which cases a seed chooses is not for a plugin that shuffles items to say.
+        cases = [case for case in self._cases.values() if case.id in ours]
+        self._plan = plan_of_cases(self.run, list(self._tests.values()), cases)
+        kept = [ours[case.id] for case in self._plan.chosen]
         chosen = {id(item) for item in (*foreign, *kept)}
         left_out = [item for item in items if id(item) not in chosen]
         items[:] = [*foreign, *kept]
@@ -123,80 +105,77 @@ class SuitePlugin:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remember that a file of the suite could not be collected."""
-        if report.failed and self.collection_error is None:
-            self.collection_error = f"{report.nodeid} could not be collected: {report.longreprtext.splitlines()[-1]}"
+        if report.failed and self._suite_error is None:
+            why = report.longreprtext.splitlines()[-1].removeprefix("E").strip()
+            self._suite_error = f"{report.nodeid} could not be collected: {why}"
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Iterable[str]) -> None:
+        """Refuse to spread contract tests over processes, before any of them sends a request."""
+        suite = locations.suite_folder()
+        if any((self._root / name.partition("::")[0]).parent == suite for name in ids):
+            pytest.exit(_NOT_SPREAD, returncode=ExitCode.USAGE)
+
+    def _is_ours(self, item: pytest.Item) -> bool:
+        return isinstance(item, pytest.Function) and contract_test_of(item.function) is not None
+
+    def _case(self, item: pytest.Item) -> Case | None:
+        return self._cases.get(f"{item.path.name}::{item.name}") if self._is_ours(item) else None
 
     # The run.
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
-        """Start what the items need."""
-        items = [item for item in session.items if isinstance(item, pytest.Function) and is_ours(item)]
-        self._all_ours = len(items) == len(session.items)
-        if self._run is None or session.config.option.collectonly:
+        """Open the ways to the targets; with several workers, run together what can be."""
+        cases = [case for item in session.items if (case := self._case(item)) is not None]
+        self._all_ours = len(cases) == len(session.items)
+        if self._prepared is None or session.config.option.collectonly:
             return
         if hasattr(session.config, "workerinput"):
-            self._run = None
-            pytest.exit("The contract tests cannot be spread with -n; use --workers N.", returncode=ExitCode.USAGE)
-        self._asking = Runner(self._run, items)
-        if not session.testsfailed:
-            self._asking.start()
+            self._prepared = None
+            return
+        if not cases or session.testsfailed:
+            return
+        self._connections = Connections(self.run)
+        self._runner = Runner(self.run, self._connections, search_seconds=search_seconds(self.run, cases))
+        if self.run.settings.workers > 1:
+            self._runner.run_together(cases)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
-        """Run a contract test and turn what it brought to light into the item's outcome."""
-        if not is_ours(pyfuncitem):
+        """Run a contract test, and let its verdict be the item's."""
+        case = self._case(pyfuncitem)
+        if case is None:
             return None
-        try:
-            self.asking.ask(pyfuncitem)
-        except NotTestedError:
-            pass
-        finally:
-            self._done += 1
-            self._on_progress(self.run, self._done, len(self.asking.items))
-        self._report(pyfuncitem, self.asking.entry(pyfuncitem))
+        if self._runner is None:
+            pytest.fail(self._suite_error or _NOT_SPREAD, pytrace=False)
+        self._report(pyfuncitem, self._runner.run(case))
         return True
 
-    def _report(self, item: pytest.Function, entry: CaseResult) -> None:
-        item.user_properties.append((MARKER, entry.requirement.id))
-        register = self.run.targets[entry.api].contract.register
-        broken = [record for record in entry.broken() if not self._waived(entry.api, record.check_result)]
-        musts = [record for record in broken if register[record.check_result.requirement].level is Level.MUST]
-        if musts or (broken and self.run.settings.strict):
+    def _report(self, item: pytest.Function, result: CaseResult) -> None:
+        item.user_properties.append((MARKER, result.requirement.id))
+        # Without a traceback: the findings say it all, and to format one takes longer than a request.
+        if result.outcome is Outcome.ERROR:
+            pytest.fail(self._told(result, str(result.error)), pytrace=False)
+        if result.outcome is Outcome.NOT_TESTED:
+            pytest.skip(self.run.secrets.redact(str(result.reason)))
+        unwaived = [failure for failure in result.failures if failure.waived_by is None]
+        if result.outcome is Outcome.FAILED or (unwaived and self.run.settings.strict):
+            shown = [failure for failure in unwaived if failure.fails] or unwaived
             lines = (
-                f"{record.check_result.requirement}: expected {record.check_result.expected};"
-                f" observed {record.check_result.observed}"
-                for record in musts or broken
+                f"{failure.requirement.id}: expected {failure.result.expected}; observed {failure.result.observed}"
+                for failure in shown
             )
-            # Without a traceback: the findings say it all, and to format one takes longer than a request.
-            pytest.fail(self.run.secrets.redact("\n".join(dict.fromkeys(lines))), pytrace=False)
-        if entry.not_tested and not entry.records:
-            pytest.skip(self.run.secrets.redact(entry.not_tested))
-        if broken:
-            item.user_properties.append(("advice", ", ".join({record.check_result.requirement for record in broken})))
+            pytest.fail(self._told(result, *dict.fromkeys(lines)), pytrace=False)
+        if unwaived:
+            item.user_properties.append(("advice", ", ".join({failure.requirement.id for failure in unwaived})))
 
-    def _waived(self, api: str, check_result: CheckResult) -> bool:
-        key = key_of_judgement(api, check_result, self.run.secrets)
-        return waiver_for(self.run.waivers, api, check_result.requirement, key) is not None
+    def _told(self, result: CaseResult, *lines: str) -> str:
+        return self.run.secrets.redact("\n".join((result.sends, *lines)))
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Show findings instead of the suite's own source lines, and no secret in either."""
-        report = yield
-        if call.excinfo is None or not is_ours(item):
-            return report
-        if call.excinfo.errisinstance(pytest.fail.Exception):
-            report.longrepr = f"{self.asking.entry(item).sends}\n{call.excinfo.value}"
-        elif report.failed:
-            report.longrepr = self.run.secrets.redact(report.longreprtext)
-        return report
-
-    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
-        """Remember what went wrong between the tests; a run of its own says so itself."""
-        self._internal_error = f"{excinfo.type.__name__}: {excinfo.value}"
-        return self._alone
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Remember what went wrong between the tests."""
+        self._suite_error = f"{excinfo.type.__name__}: {excinfo.value}"
 
     def pytest_report_teststatus(self, report: pytest.TestReport | pytest.CollectReport) -> tuple[str, str, str] | None:
         """Keep advice apart from plain passes."""
@@ -206,14 +185,17 @@ class SuitePlugin:
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Make the results, whatever happened, and let the exit status say what they say."""
-        if self._run is None or session.config.option.collectonly:
+        if self._prepared is None or session.config.option.collectonly:
             return
-        asking = self._asking or Runner(self._run, [])
-        if not (self._alone or asking.items):
+        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED and self._suite_error is None
+        ending = Ending(self._started, interrupted=interrupted, suite_error=self._suite_error)
+        record = RunRecord({}, {}, ending)
+        if self._runner is not None and self._connections is not None:
+            record = self._runner.finish(ending)
+            self._connections.close()
+        elif not self._plan.chosen:
             return
-        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED and self.collection_error is None
-        suite_error = self.collection_error or self._internal_error
-        self.results = asking.finish(self.plan, interrupted=interrupted, suite_error=suite_error)
+        self.results = results_of(self.run, self._plan, record)
         self._on_finish(self.run, self.results)
         if self._all_ours:
-            session.exitstatus = self.results["exit_code"]
+            session.exitstatus = self.results.exit_code

@@ -2,42 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable
+from enum import StrEnum
 
-Finding = Mapping[str, Any]
+from artifact_contracts.contract.register import Level
+from artifact_contracts.results.model import FindingResult, RequirementResult, Results
+from artifact_contracts.results.outcome import Outcome
 
-OUTCOMES = ("passed", "failed", "advised", "waived", "not_tested", "not_applicable", "error")
+
+class Group(StrEnum):
+    """What a finding means to a reader, in the order in which reports show it."""
+
+    FAILING = "failing"
+    DOCUMENT = "document"
+    ADVICE = "advice"
+    WAIVED = "waived"
 
 
-def grouped_findings(model: Mapping[str, Any]) -> dict[str, list[Finding]]:
-    """Take the model; return its findings as failing, document, advice and waived, each finding in one of them."""
-    groups: dict[str, list[Finding]] = {"failing": [], "document": [], "advice": [], "waived": []}
-    for finding in model["findings"]:
+def grouped_findings(results: Results) -> dict[Group, list[FindingResult]]:
+    """Return the findings of a run by group, each finding in one of them."""
+    groups: dict[Group, list[FindingResult]] = {group: [] for group in Group}
+    for finding in results.findings:
         groups[_group(finding)].append(finding)
     return groups
 
 
-def _group(finding: Finding) -> str:
-    if finding["waived_by"] is not None:
-        return "waived"
-    if finding["about"] == "document":
-        return "document"
-    return "failing" if finding["level"] == "MUST" else "advice"
+def _group(finding: FindingResult) -> Group:
+    if finding.waived_by is not None:
+        return Group.WAIVED
+    if finding.about == "document":
+        return Group.DOCUMENT
+    return Group.FAILING if finding.level is Level.MUST else Group.ADVICE
 
 
 def grouped_reasons(
-    model: Mapping[str, Any], outcomes: Iterable[str]
-) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
-    """Take the model and outcomes; return the requirements of these outcomes by outcome and reason, in that order."""
-    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    results: Results, outcomes: Iterable[Outcome]
+) -> dict[tuple[Outcome, str], list[RequirementResult]]:
+    """Return the requirements of some outcomes by outcome and reason, in the order of these outcomes."""
+    groups: dict[tuple[Outcome, str], list[RequirementResult]] = {}
     for outcome in outcomes:
-        for requirement in model["requirements"]:
-            if requirement["outcome"] == outcome:
-                groups.setdefault((outcome, requirement["reason"] or "no reason was given"), []).append(requirement)
+        for requirement in results.requirements:
+            if requirement.outcome is outcome:
+                groups.setdefault((outcome, requirement.reason or "no reason was given"), []).append(requirement)
     return groups
 
 
+def outcomes_by_concern(requirements: Iterable[RequirementResult]) -> dict[str, Counter[Outcome]]:
+    """Return how many requirements of each concern have which outcome."""
+    counts: dict[str, Counter[Outcome]] = {}
+    for requirement in requirements:
+        counts.setdefault(requirement.concern, Counter())[requirement.outcome] += 1
+    return counts
+
+
 def concern(requirement_id: str) -> str:
-    """Take the id of a requirement; return the concern it belongs to: what stands before the dot."""
+    """Return the concern a requirement belongs to: what stands before the dot of its id."""
     return requirement_id.partition(".")[0]

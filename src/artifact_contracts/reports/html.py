@@ -5,45 +5,67 @@ from __future__ import annotations
 import base64
 import binascii
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from http import HTTPStatus
-from typing import Any
 
 import jinja2
+import msgspec
 
-from artifact_contracts.reports.grouping import OUTCOMES, concern, grouped_findings, grouped_reasons
+from artifact_contracts.errors import ExitCode
+from artifact_contracts.reports.grouping import Group, grouped_findings, grouped_reasons
 from artifact_contracts.reports.page import environment
 from artifact_contracts.reports.text import counted, http_text, legible
+from artifact_contracts.results.model import FindingResult, RequestResult, RequirementResult, ResponseResult, Results
+from artifact_contracts.results.outcome import Outcome
 
 MEANINGS = {
-    0: "Every MUST requirement that was tested is kept.",
-    1: "At least one requirement that counts is not kept.",
-    2: "The usage, the configuration, the contract document or the waiver file is wrong.",
-    3: "The target could not be judged: it was unreachable, or it never accepted a valid call.",
-    4: "The suite itself failed; this says nothing about the service.",
-    130: "The run was interrupted; this report holds what had been found until then.",
+    ExitCode.CONFORMING: "Every MUST requirement that was tested is kept.",
+    ExitCode.NOT_CONFORMING: "At least one requirement that counts is not kept.",
+    ExitCode.USAGE: "The usage, the configuration, the contract document or the waiver file is wrong.",
+    ExitCode.NOT_JUDGED: "The target could not be judged: it was unreachable, or it never accepted a valid call.",
+    ExitCode.SUITE_FAILED: "The suite itself failed; this says nothing about the service.",
+    ExitCode.INTERRUPTED: "The run was interrupted; this report holds what had been found until then.",
 }
 
 
-def render(results: Mapping[str, Any]) -> str:
-    """Take the results of a run; return the report as one self-contained HTML document."""
-    model = legible(results)
-    groups = grouped_findings(model)
+@dataclass(frozen=True)
+class Section:
+    """The findings of one group, as the page shows them.
+
+    Attributes:
+        id: the group.
+        title: its heading.
+        lead: what it means that something is in it.
+        outcome: the outcome whose look these findings have.
+        findings: the findings.
+    """
+
+    id: Group
+    title: str
+    lead: str
+    outcome: Outcome
+    findings: Sequence[FindingResult]
+
+
+def render(results: Results) -> str:
+    """Return the report of a run as one self-contained HTML document."""
+    shown = legible(results)
     return _template().render(
-        **model,
-        groups=groups,
-        sections=_sections(groups, strict=model["strict"]),
-        untested=grouped_reasons(model, ["error", "not_tested"]),
-        counts=Counter(requirement["outcome"] for requirement in model["requirements"]),
-        counts_of_api=_counts_of_apis(model["requirements"]),
-        concerns=_concerns(model["requirements"]),
-        keys=_keys(model["findings"]),
-        embedded=any(api["embedded"] for api in model["apis"]),
-        duration=_duration(model["started"], model["finished"]),
-        outcomes=OUTCOMES,
-        meaning=MEANINGS[model["exit_code"]],
+        results=shown,
+        sections=_sections(shown),
+        untested=grouped_reasons(shown, [Outcome.ERROR, Outcome.NOT_TESTED]),
+        counts=Counter(requirement.outcome for requirement in shown.requirements),
+        counts_of_api=_counts_of_apis(shown.requirements),
+        concerns=_concerns(shown.requirements),
+        titles={api.id: api.title for api in shown.apis},
+        keys=_keys(shown.findings),
+        embedded=any(api.embedded for api in shown.apis),
+        duration=_duration(shown.started, shown.finished),
+        outcomes=tuple(Outcome),
+        meaning=MEANINGS[ExitCode(shown.exit_code)],
     )
 
 
@@ -52,7 +74,7 @@ def _template() -> jinja2.Template:
     surroundings = environment()
     surroundings.filters.update(
         body_note=_body_note,
-        concern=concern,
+        members=msgspec.structs.asdict,
         request_text=_request_text,
         response_text=_response_text,
         seconds=_seconds,
@@ -61,69 +83,68 @@ def _template() -> jinja2.Template:
     return surroundings.get_template("report.html.j2")
 
 
-def _sections(groups: Mapping[str, list[Any]], *, strict: bool) -> list[dict[str, Any]]:
-    """Return the sections of findings in the order in which they are read, each with what it means."""
+def _sections(results: Results) -> list[Section]:
+    """Return the sections of findings in the order in which they are read."""
+    advice = (
+        "Requirements at level SHOULD that the service does not keep: what standards and good practice ask for, or "
+        "what the documents leave open. "
+        + ("This run is strict, so they fail it." if results.strict else "They do not fail the run.")
+    )
     texts = {
-        "failing": ("What fails", "Requirements at level MUST that the service does not keep."),
-        "document": (
+        Group.FAILING: ("What fails", "Requirements at level MUST that the service does not keep.", Outcome.FAILED),
+        Group.DOCUMENT: (
             "Defects of the published document",
             "What the vendor published is wrong or incomplete here: defects of the document and not of the service.",
+            Outcome.ERROR,
         ),
-        "advice": (
-            "Advice",
-            "Requirements at level SHOULD that the service does not keep: good practice, or what the documents leave "
-            + ("open. This run is strict, so they fail it." if strict else "open. They do not fail the run."),
-        ),
-        "waived": ("Waived", "Known and accepted, each for the reason given in the waiver file."),
+        Group.ADVICE: ("Advice", advice, Outcome.ADVISED),
+        Group.WAIVED: ("Waived", "Known and accepted, each for the reason given in the waiver file.", Outcome.WAIVED),
     }
-    return [
-        {"id": name, "title": title, "lead": lead, "findings": groups[name]} for name, (title, lead) in texts.items()
-    ]
+    return [Section(group, *texts[group], findings) for group, findings in grouped_findings(results).items()]
 
 
-def _counts_of_apis(requirements: Iterable[Mapping[str, Any]]) -> dict[str, Counter[str]]:
-    counts: dict[str, Counter[str]] = {}
+def _counts_of_apis(requirements: Iterable[RequirementResult]) -> dict[str, Counter[Outcome]]:
+    counts: dict[str, Counter[Outcome]] = {}
     for requirement in requirements:
-        counts.setdefault(requirement["api"], Counter())[requirement["outcome"]] += 1
+        counts.setdefault(requirement.api, Counter())[requirement.outcome] += 1
     return counts
 
 
-def _concerns(requirements: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, list[Mapping[str, Any]]]]:
+def _concerns(requirements: Iterable[RequirementResult]) -> dict[str, dict[str, list[RequirementResult]]]:
     """Return the requirements by API and concern."""
-    apis: dict[str, dict[str, list[Mapping[str, Any]]]] = {}
+    apis: dict[str, dict[str, list[RequirementResult]]] = {}
     for requirement in requirements:
-        apis.setdefault(requirement["api"], {}).setdefault(concern(requirement["id"]), []).append(requirement)
+        apis.setdefault(requirement.api, {}).setdefault(requirement.concern, []).append(requirement)
     return apis
 
 
-def _keys(findings: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[str]]:
+def _keys(findings: Iterable[FindingResult]) -> Mapping[tuple[str, str], Sequence[str]]:
     """Return the keys of the findings by API and each requirement that they show was not kept."""
     keys: dict[tuple[str, str], list[str]] = {}
     for finding in findings:
-        for requirement in (finding["requirement"], *finding["also"]):
-            keys.setdefault((finding["api"], requirement), []).append(finding["key"])
+        for requirement in (finding.requirement, *finding.also):
+            keys.setdefault((finding.api, requirement), []).append(finding.key)
     return keys
 
 
-def _request_text(request: Mapping[str, Any]) -> str:
-    return http_text(request, f"{request['method']} {request['url']}")
+def _request_text(request: RequestResult) -> str:
+    return http_text(request, f"{request.method} {request.url}")
 
 
-def _response_text(response: Mapping[str, Any]) -> str:
-    status = response["status"]
-    phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
-    return http_text(response, f"{status} {phrase}".rstrip())
+def _response_text(response: ResponseResult) -> str:
+    phrase = HTTPStatus(response.status).phrase if response.status in set(HTTPStatus) else ""
+    return http_text(response, f"{response.status} {phrase}".rstrip())
 
 
-def _body_note(message: Mapping[str, Any]) -> str:
+def _body_note(message: RequestResult | ResponseResult) -> str:
     """Return what a reader must know about a body beside its text, or nothing."""
     notes = []
-    if not message["body"]:
+    if not message.body:
         notes.append("no body")
-    elif message["encoding"] == "base64":
-        notes.append(f"the body is not text: {_decoded_length(message['body'])} in base64")
-    if message.get("truncated"):
-        notes.append("cut short, the body was longer than the suite keeps")
+    elif message.encoding == "base64":
+        notes.append(f"the body is not text: {_decoded_length(message.body)} in base64")
+    if isinstance(message, ResponseResult) and message.truncated:
+        notes.append("truncated: the body was longer than the suite keeps")
     return "; ".join(notes)
 
 

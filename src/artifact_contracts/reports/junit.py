@@ -2,165 +2,165 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from artifact_contracts.contract.register import Level
 from artifact_contracts.reports.text import legible
+from artifact_contracts.results.model import ApiResult, FindingResult, ItemResult, Results
+from artifact_contracts.results.outcome import Outcome, RunOutcome
 
 MESSAGE_LENGTH = 500
 
 
-def render(results: Mapping[str, Any]) -> str:
-    """Take the results of a run; return the JUnit document, every item of the run in it exactly once."""
-    model = legible(results)
+def render(results: Results) -> str:
+    """Return the JUnit document of a run, every item of the run in it exactly once."""
+    shown = legible(results)
     root = Element("testsuites", name="artifact-contracts")
-    for api in _apis(model):
-        _add_suite(root, model, api)
+    for api in _apis(shown):
+        _add_suite(root, shown, api)
     _count(root, root.iter("testcase"))
-    root.set("time", _seconds(sum(api["seconds"] for api in model["apis"])))
+    root.set("time", _seconds(sum(api.seconds for api in shown.apis)))
     indent(root)
     return '<?xml version="1.0"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _apis(model: Mapping[str, Any]) -> list[str]:
+def _apis(results: Results) -> list[str]:
     """Return the ids of all APIs, also of one that only an item or a finding names: nothing may get lost."""
     return list(
         dict.fromkeys(
-            [api["id"] for api in model["apis"]]
-            + [item["api"] for item in model["items"]]
-            + [finding["api"] for finding in model["findings"]]
+            [api.id for api in results.apis]
+            + [item.api for item in results.items]
+            + [finding.api for finding in results.findings]
         )
     )
 
 
-def _add_suite(root: Element, model: Mapping[str, Any], api_id: str) -> None:
-    suite = SubElement(root, "testsuite", name=api_id, timestamp=model["started"])
-    api = next((api for api in model["apis"] if api["id"] == api_id), None)
-    _add_properties(suite, _suite_properties(model, api))
-    findings = [finding for finding in model["findings"] if finding["api"] == api_id]
-    items = [item for item in model["items"] if item["api"] == api_id]
+def _add_suite(root: Element, results: Results, api_id: str) -> None:
+    suite = SubElement(root, "testsuite", name=api_id, timestamp=results.started)
+    api = next((api for api in results.apis if api.id == api_id), None)
+    _add_properties(suite, _suite_properties(results, api))
+    findings = [finding for finding in results.findings if finding.api == api_id]
+    items = [item for item in results.items if item.api == api_id]
     for item in items:
-        _add_item(suite, item, findings, strict=model["strict"])
-    brought = {key for item in items for key in item["findings"]}
+        _add_item(suite, item, findings, strict=results.strict)
+    brought = {key for item in items for key in item.findings}
     for finding in findings:
-        if finding["about"] == "document" or finding["key"] not in brought:
-            _add_finding(suite, finding, strict=model["strict"])
+        if finding.about == "document" or finding.key not in brought:
+            _add_finding(suite, finding, strict=results.strict)
     if api is not None:
         _add_verdict(suite, api)
     _count(suite, suite.iter("testcase"))
-    suite.set("time", _seconds(api["seconds"] if api else sum(item["seconds"] for item in items)))
+    suite.set("time", _seconds(api.seconds if api else sum(item.seconds for item in items)))
 
 
-def _suite_properties(model: Mapping[str, Any], api: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+def _suite_properties(results: Results, api: ApiResult | None) -> list[tuple[str, str]]:
     properties = [
-        ("suite_version", model["suite"]["version"]),
-        ("profile", model["profile"]),
-        ("seed", str(model["seed"])),
-        ("strict", str(model["strict"]).lower()),
+        ("suite_version", results.suite.version),
+        ("profile", results.profile),
+        ("seed", str(results.seed)),
+        ("strict", str(results.strict).lower()),
     ]
     if api is not None:
         properties += [
-            ("target", "embedded provider" if api["embedded"] else api["base_url"]),
-            ("contract_sha256", api["contract_sha256"]),
-            ("outcome", api["outcome"]),
-            ("requests", str(api["requests"])),
-            ("accepted", str(api["accepted"])),
+            ("target", "embedded provider" if api.embedded else api.base_url),
+            ("contract_sha256", api.contract_sha256),
+            ("outcome", api.outcome),
+            ("requests", str(api.requests)),
+            ("accepted", str(api.accepted)),
         ]
     return properties
 
 
-def _add_item(suite: Element, item: Mapping[str, Any], findings: list[dict[str, Any]], *, strict: bool) -> None:
-    path, _, name = item["id"].partition("::")
+def _add_item(suite: Element, item: ItemResult, findings: Sequence[FindingResult], *, strict: bool) -> None:
+    path, _, name = item.id.partition("::")
     case = SubElement(suite, "testcase")
-    case.set("classname", f"{item['api']}.{PurePosixPath(path).stem}")
-    case.set("name", name or item["id"])
-    case.set("time", _seconds(item["seconds"]))
-    properties = [("requirement", item["requirement"]), ("level", item["level"])]
-    _add_properties(case, properties + [("finding", key) for key in item["findings"]])
-    found = [finding for finding in findings if finding["key"] in item["findings"]]
-    found.sort(key=lambda finding: (finding["waived_by"] is not None, finding["level"] != "MUST"))
-    _OUTCOMES["failed" if strict and item["outcome"] == "advised" else item["outcome"]](case, item, found)
+    case.set("classname", f"{item.api}.{PurePosixPath(path).stem}")
+    case.set("name", name or item.id)
+    case.set("time", _seconds(item.seconds))
+    properties = [("requirement", item.requirement), ("level", item.level)]
+    _add_properties(case, properties + [("finding", key) for key in item.findings])
+    found = [finding for finding in findings if finding.key in item.findings]
+    found.sort(key=lambda finding: (finding.waived_by is not None, finding.level is not Level.MUST))
+    _OUTCOMES[Outcome.FAILED if strict and item.outcome is Outcome.ADVISED else item.outcome](case, item, found)
 
 
-def _passed(case: Element, item: Mapping[str, Any], found: list[dict[str, Any]]) -> None:
+def _passed(case: Element, item: ItemResult, found: Sequence[FindingResult]) -> None:
     if found:
         _told(case, item, found)
 
 
-def _failed(case: Element, item: Mapping[str, Any], found: list[dict[str, Any]]) -> None:
-    message = found[0]["observed"] if found else item["reason"] or item["expects"]
-    failure = SubElement(case, "failure", message=_message(message), type=item["requirement"])
+def _failed(case: Element, item: ItemResult, found: Sequence[FindingResult]) -> None:
+    message = found[0].observed if found else item.reason or item.expects
+    failure = SubElement(case, "failure", message=_message(message), type=item.requirement)
     failure.text = _item_text(item, found)
 
 
-def _error(case: Element, item: Mapping[str, Any], found: list[dict[str, Any]]) -> None:
-    error = SubElement(case, "error", message=_message(item["reason"] or "The suite failed."), type=item["requirement"])
+def _error(case: Element, item: ItemResult, found: Sequence[FindingResult]) -> None:
+    error = SubElement(case, "error", message=_message(item.reason or "The suite failed."), type=item.requirement)
     error.text = _item_text(item, found)
 
 
-def _skipped(case: Element, item: Mapping[str, Any], found: list[dict[str, Any]]) -> None:
-    SubElement(case, "skipped", message=_message(item["reason"] or "No reason was given."))
+def _skipped(case: Element, item: ItemResult, found: Sequence[FindingResult]) -> None:
+    SubElement(case, "skipped", message=_message(item.reason or "No reason was given."))
     if found:
         _told(case, item, found)
 
 
-def _told(case: Element, item: Mapping[str, Any], found: list[dict[str, Any]]) -> None:
-    SubElement(case, "system-out").text = f"{item['outcome']}\n{_item_text(item, found)}"
+def _told(case: Element, item: ItemResult, found: Sequence[FindingResult]) -> None:
+    SubElement(case, "system-out").text = f"{item.outcome}\n{_item_text(item, found)}"
 
 
-_OUTCOMES: Mapping[str, Callable[[Element, Mapping[str, Any], list[dict[str, Any]]], None]] = {
-    "passed": _passed,
-    "failed": _failed,
-    "advised": _told,
-    "waived": _told,
-    "not_tested": _skipped,
-    "error": _error,
+_OUTCOMES: Mapping[Outcome, Callable[[Element, ItemResult, Sequence[FindingResult]], None]] = {
+    Outcome.PASSED: _passed,
+    Outcome.FAILED: _failed,
+    Outcome.ADVISED: _told,
+    Outcome.WAIVED: _told,
+    Outcome.NOT_TESTED: _skipped,
+    Outcome.ERROR: _error,
 }
 
 
-def _add_finding(suite: Element, finding: Mapping[str, Any], *, strict: bool) -> None:
+def _add_finding(suite: Element, finding: FindingResult, *, strict: bool) -> None:
     """Add a finding that no item of the run brought as a testcase of its own."""
-    case = SubElement(suite, "testcase", classname=f"{finding['api']}.{finding['about']}")
-    case.set("name", f"{finding['requirement']}[{finding['case']}] {finding['key']}")
+    case = SubElement(suite, "testcase", classname=f"{finding.api}.{finding.about}")
+    case.set("name", f"{finding.requirement}[{finding.case}] {finding.key}")
     case.set("time", _seconds(0))
-    _add_properties(
-        case, [("requirement", finding["requirement"]), ("level", finding["level"]), ("finding", finding["key"])]
-    )
-    if finding["waived_by"] is None and (strict or finding["level"] == "MUST"):
-        part = SubElement(case, "failure", message=_message(finding["observed"]), type=finding["requirement"])
+    _add_properties(case, [("requirement", finding.requirement), ("level", finding.level), ("finding", finding.key)])
+    if finding.waived_by is None and (strict or finding.level is Level.MUST):
+        part = SubElement(case, "failure", message=_message(finding.observed), type=finding.requirement)
     else:
         part = SubElement(case, "system-out")
     part.text = _finding_text(finding)
 
 
-def _add_verdict(suite: Element, api: Mapping[str, Any]) -> None:
+def _add_verdict(suite: Element, api: ApiResult) -> None:
     """Add an error when an API is not conforming and no testcase says so: no failure would read as success."""
     told = suite.find("testcase/failure") is not None or suite.find("testcase/error") is not None
-    if told or api["outcome"] == "conforming":
+    if told or api.outcome is RunOutcome.CONFORMING:
         return
-    case = SubElement(suite, "testcase", classname=f"{api['id']}.run", name="verdict", time=_seconds(0))
-    SubElement(case, "error", message=_message(api["reason"] or "The API is not conforming."), type=api["outcome"])
+    case = SubElement(suite, "testcase", classname=f"{api.id}.run", name="verdict", time=_seconds(0))
+    SubElement(case, "error", message=_message(api.reason or "The API is not conforming."), type=api.outcome)
 
 
-def _item_text(item: Mapping[str, Any], found: list[dict[str, Any]]) -> str:
-    lines = [("Sends", item["sends"]), ("Expects", item["expects"]), ("Reason", item["reason"])]
+def _item_text(item: ItemResult, found: Sequence[FindingResult]) -> str:
+    lines = [("Sends", item.sends), ("Expects", item.expects), ("Reason", item.reason)]
     return "\n\n".join([_labelled(lines), *map(_finding_text, found)])
 
 
-def _finding_text(finding: Mapping[str, Any]) -> str:
-    heading = f"{finding['requirement']} ({finding['level']}): {finding['statement']}"
+def _finding_text(finding: FindingResult) -> str:
+    heading = f"{finding.requirement} ({finding.level}): {finding.statement}"
     lines = [
-        ("Case", finding["case"]),
-        ("Sent", finding["sent"]),
-        ("Expected", finding["expected"]),
-        ("Observed", finding["observed"]),
-        ("Reproduce", finding["reproduce"]),
-        ("Waived", finding["waived_by"]),
-        ("Also", ", ".join(finding["also"])),
-        ("Source", finding["source"]),
-        ("Finding", finding["key"]),
+        ("Case", finding.case),
+        ("Sent", finding.sent),
+        ("Expected", finding.expected),
+        ("Observed", finding.observed),
+        ("Reproduce", finding.reproduce),
+        ("Waived", finding.waived_by),
+        ("Also", ", ".join(finding.also)),
+        ("Source", finding.source),
+        ("Finding", finding.key),
     ]
     return f"{heading}\n{_labelled(lines)}"
 

@@ -10,6 +10,8 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
+from artifact_contracts.reports.text import counted
+
 
 @dataclass(frozen=True)
 class Row:
@@ -42,8 +44,9 @@ def show(title: str, profile: str, bound: int | None, rows: Sequence[Row], strea
     """
     out = Console(file=stream or sys.stdout, highlight=False, soft_wrap=True)
     total = sum(row.cost for row in rows)
-    of = f" of at most {bound}" if bound is not None else ""
-    out.print(f"\n[bold]{title}[/] [dim]· {profile} · {total} requests{of}, {len(rows)} cases[/]")
+    of = f" of at most {bound:,}" if bound is not None else ""
+    size = f"{counted(total, 'request')}{of}, {counted(len(rows), 'case')}"
+    out.print(f"\n[bold]{title}[/] [dim]· {profile} · {size}[/]")
     width = max((len(row.requirement) for row in rows), default=0)
     out.print(Text(f"request  {'proves':<{width}}  level   sends", "bold"))
     sent = 0

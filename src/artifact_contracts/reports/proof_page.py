@@ -1,24 +1,24 @@
-"""The page of a proof: which requirement caught which fault, as a picture and as a table that can be searched."""
+"""The page of a proof: which requirement detected which fault, as a picture and as a table that can be searched."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
-from typing import Any
+from itertools import chain, groupby
 
 import jinja2
 
 from artifact_contracts.reports.grouping import concern
 from artifact_contracts.reports.page import environment
 from artifact_contracts.reports.text import legible
+from artifact_contracts.results.proof_model import FaultResult, Proof, ProofOutcome, ProvedApi, VariantResult
 
 MEANINGS = {
-    "proven": "Every fault that had to be found was found, and no lawful provider was accused.",
-    "not_proven": "A fault survived, a lawful provider was accused or a requirement never fired.",
-    "suite_failed": "A run of the suite failed, so this proves nothing.",
-    "interrupted": "The proof was interrupted; this page holds what had been judged until then.",
+    ProofOutcome.PROVEN: "Every fault that had to be found was found, and there was no false alarm.",
+    ProofOutcome.NOT_PROVEN: "A fault survived, there was a false alarm, or a requirement never fired.",
+    ProofOutcome.SUITE_FAILED: "A run of the suite failed, so this proves nothing.",
+    ProofOutcome.INTERRUPTED: "The proof was interrupted; this page holds what had been judged until then.",
 }
 
 
@@ -29,7 +29,8 @@ class Cell:
     Attributes:
         row: of the fault, from the top.
         column: of the requirement, from the left.
-        kind: ``named`` where it is the one that must catch the fault, else ``failed`` or ``advised``.
+        kind: ``detected`` where it is the one that must detect the fault, ``missed`` where it did not, else ``failed``
+            or ``advised``.
         title: what it means, in words.
     """
 
@@ -40,7 +41,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Matrix:
+class Scorecard:
     """Faults by requirements: as many rows as faults, as many columns as requirements.
 
     Attributes:
@@ -53,18 +54,35 @@ class Matrix:
     """
 
     title: str
-    rows: Sequence[Mapping[str, Any]]
+    rows: Sequence[FaultResult]
     columns: Sequence[str]
     cells: Sequence[Cell]
     row_groups: Sequence[tuple[int, str]]
     column_groups: Sequence[tuple[int, str]]
 
 
-def render(proof: Mapping[str, Any]) -> str:
+@dataclass(frozen=True)
+class ApiSection:
+    """What the page shows of one API.
+
+    Attributes:
+        api: the API.
+        whole: all its faults by all its requirements.
+        parts: the same for each concern, without requirements that nothing broke.
+    """
+
+    api: ProvedApi
+    whole: Scorecard
+    parts: Sequence[Scorecard]
+
+
+def render(proof: Proof) -> str:
     """Take a proof; return its page as one self-contained HTML document."""
-    model = legible(proof)
-    apis = [_of_api(api, model) for api in model["apis"]]
-    return _template().render(**model, meaning=MEANINGS[model["outcome"]], pictures=apis)
+    shown = legible(proof)
+    sections = [_section(api, shown) for api in shown.apis]
+    return _template().render(
+        proof=shown, meaning=MEANINGS[shown.outcome], sections=sections, alarms_of=_alarms_of, also_broken=_also_broken
+    )
 
 
 @cache
@@ -72,53 +90,55 @@ def _template() -> jinja2.Template:
     return environment().get_template("proof.html.j2")
 
 
-def _of_api(api: Mapping[str, Any], proof: Mapping[str, Any]) -> dict[str, Any]:
-    requirements = [row["id"] for row in proof["requirements"] if row["api"] == api["id"]]
+def _alarms_of(variant: VariantResult) -> list[str]:
+    """Return what a conforming variant is said to break, by whatever profile."""
+    return list(dict.fromkeys(chain.from_iterable(variant.false_alarms.values())))
+
+
+def _also_broken(fault: FaultResult) -> list[str]:
+    """Return the requirements that a fault breaks beside the one that must detect it."""
+    return [each for each in (*fault.failed, *fault.advised) if each != fault.detected_by]
+
+
+def _section(api: ProvedApi, proof: Proof) -> ApiSection:
+    requirements = [row.id for row in proof.requirements if row.api == api.id]
     place = {requirement: number for number, requirement in enumerate(requirements)}
-    faults = [row for row in proof["faults"] if row["api"] == api["id"]]
-    faults.sort(key=lambda row: place[row["requirement"]])
-    whole = _matrix("all concerns", faults, requirements)
-    parts = [
-        _matrix(name, group, requirements, only_what_fired=True)
-        for name, group in (
-            (name, list(rows)) for name, rows in groupby(faults, lambda row: concern(row["requirement"]))
-        )
-    ]
-    return {
-        **api,
-        "whole": whole,
-        "parts": parts,
-        "lawful": [row for row in proof["lawful"] if row["api"] == api["id"]],
-    }
-
-
-def _matrix(
-    title: str, faults: Sequence[Mapping[str, Any]], requirements: Sequence[str], *, only_what_fired: bool = False
-) -> Matrix:
-    fired = {each for row in faults for each in (*row["failed"], *row["advised"], row["requirement"])}
-    columns = [each for each in requirements if each in fired or not only_what_fired]
-    return Matrix(
-        title=title,
-        rows=faults,
-        columns=columns,
-        cells=list(_cells(faults, columns)),
-        row_groups=list(_groups([row["requirement"] for row in faults])),
-        column_groups=list(_groups(columns)),
+    faults = sorted((row for row in proof.faults if row.api == api.id), key=lambda row: place[row.detected_by])
+    by_concern = groupby(faults, lambda row: concern(row.detected_by))
+    return ApiSection(
+        api=api,
+        whole=_scorecard("all concerns", faults, requirements),
+        parts=[_part(name, list(rows), requirements) for name, rows in by_concern],
     )
 
 
-def _cells(faults: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[Cell]:
-    place = {requirement: number for number, requirement in enumerate(columns)}
+def _part(title: str, faults: Sequence[FaultResult], requirements: Sequence[str]) -> Scorecard:
+    broken = {each for row in faults for each in (*row.failed, *row.advised, row.detected_by)}
+    return _scorecard(title, faults, [each for each in requirements if each in broken])
+
+
+def _scorecard(title: str, faults: Sequence[FaultResult], requirements: Sequence[str]) -> Scorecard:
+    return Scorecard(
+        title=title,
+        rows=faults,
+        columns=requirements,
+        cells=list(_cells(faults, requirements)),
+        row_groups=list(_groups([row.detected_by for row in faults])),
+        column_groups=list(_groups(requirements)),
+    )
+
+
+def _cells(faults: Sequence[FaultResult], requirements: Sequence[str]) -> Iterator[Cell]:
+    place = {requirement: number for number, requirement in enumerate(requirements)}
     for row, fault in enumerate(faults):
-        for kind, verb in (("failed", "fails"), ("advised", "is advised on")):
-            for requirement in fault[kind]:
-                named = requirement == fault["requirement"]
-                title = f"{fault['name']}: {requirement} {verb}{', as it must' if named else ''}"
-                yield Cell(row, place[requirement], "named" if named else kind, title)
-        if fault["requirement"] not in (*fault["failed"], *fault["advised"]):
-            yield Cell(
-                row, place[fault["requirement"]], "missed", f"{fault['name']}: {fault['requirement']} kept still"
-            )
+        for kind, verb, broken in (("failed", "fails", fault.failed), ("advised", "is advised on", fault.advised)):
+            for requirement in broken:
+                detected = requirement == fault.detected_by
+                title = f"{fault.name}: {requirement} {verb}{', as it must' if detected else ''}"
+                yield Cell(row, place[requirement], "detected" if detected else kind, title)
+        if fault.detected_by not in (*fault.failed, *fault.advised):
+            title = f"{fault.name}: {fault.detected_by} passes, and must not"
+            yield Cell(row, place[fault.detected_by], "missed", title)
 
 
 def _groups(requirements: Sequence[str]) -> Iterator[tuple[int, str]]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
@@ -13,8 +12,12 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from artifact_contracts.contract.register import Level
+from artifact_contracts.results.proof_model import Proof, ProofOutcome, Share, Shortcoming
+
 SHOWN = 20
 WIDTH = 100
+_COLOURS = {ProofOutcome.PROVEN: "bold green", ProofOutcome.INTERRUPTED: "bold yellow"}
 
 
 class Progress:
@@ -49,11 +52,11 @@ class Progress:
         self._bar.stop()
 
 
-def show(proof: Mapping[str, Any], folder: Path, console: Console | None = None) -> None:
+def show(proof: Proof, folder: Path, console: Console | None = None) -> None:
     """Print a proof.
 
     Args:
-        proof: see schemas/proof.schema.json.
+        proof: the proof.
         folder: where the reports are.
         console: where to; standard output if None.
     """
@@ -61,43 +64,46 @@ def show(proof: Mapping[str, Any], folder: Path, console: Console | None = None)
     # A table that is too wide wraps and can still be read; one that is cut cannot.
     out.width = max(out.width, WIDTH)
     out.print(_shares(proof))
-    _list(out, "Survived", proof["survivors"], "a fault that nobody caught")
-    _list(out, "Accused", proof["accused"], "a lawful provider")
-    _list(out, "Never fired", proof["silent"], "a requirement that no fault broke")
-    _list(out, "Not judged", proof["errors"], "a process that failed")
-    colour = {"proven": "bold green", "interrupted": "bold yellow"}.get(proof["outcome"], "bold red")
-    out.print(Text(f"\n{proof['sentence']}", style=colour))
-    part = f" · part {proof['part']}" if proof["part"] else ""
-    out.print(f"[dim]seed {proof['seed']}{part} · {folder / 'proof.json'} {folder / 'report.html'}[/]")
+    _list(out, "Survived", map(_line, proof.survivors), "a fault that was not detected")
+    _list(out, "False alarm", map(_line, proof.false_alarms), "a conforming variant that was called broken")
+    _list(out, "Never fired", (f"{row.api}  {row.id}" for row in proof.silent), "a requirement that no fault broke")
+    _list(out, "Not judged", map(_line, proof.errors), "a process that failed")
+    out.print(Text(f"\n{proof.sentence}", style=_COLOURS.get(proof.outcome, "bold red")))
+    part = f" · part {proof.part}" if proof.part else ""
+    out.print(f"[dim]seed {proof.seed}{part} · {folder / 'proof.json'} {folder / 'report.html'}[/]")
 
 
-def _shares(proof: Mapping[str, Any]) -> Table:
+def _shares(proof: Proof) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("found by", "MUST", "SHOULD", "accused", "first after", "requests"):
+    for name in ("found by", *Level, "false alarms", "first after", "requests"):
         table.add_column(name, header_style="bold", no_wrap=True)
-    for row in proof["profiles"]:
-        first = row["first"]
+    for score in proof.profiles:
+        first = score.first
         table.add_row(
-            Text(row["profile"], style="" if row["kept"] else "bold red"),
-            *(_share(row["found"][level]) for level in ("MUST", "SHOULD")),
-            f"{row['accused']['number']} of {row['accused']['of']}",
-            f"{first['median']:g} to {first['worst']}" if first else "-",
-            ", ".join(f"{api} {number}" for api, number in row["requests"].items()),
+            Text(score.profile, style="" if score.kept else "bold red"),
+            *(_share(score.found[level]) for level in Level),
+            f"{score.false_alarms.number} of {score.false_alarms.of}",
+            f"{first.median:g} to {first.worst}" if first else "-",
+            ", ".join(f"{api} {number}" for api, number in score.requests.items()),
         )
     return table
 
 
-def _share(found: Mapping[str, Any]) -> str:
+def _share(found: Share) -> str:
     """Return a share for people; cut off, not rounded, because 99.9 % is not all."""
-    return f"{found['number']} of {found['of']}, {100 * found['number'] // found['of']} %" if found["of"] else "-"
+    return f"{found.number} of {found.of}, {100 * found.number // found.of} %" if found.of else "-"
 
 
-def _list(out: Console, title: str, rows: Sequence[Mapping[str, Any]], what: str) -> None:
-    if not rows:
+def _line(row: Shortcoming) -> str:
+    return f"{row.api}  {row.name}: {row.why}"
+
+
+def _list(out: Console, title: str, rows: Iterable[str], what: str) -> None:
+    lines = list(rows)
+    if not lines:
         return
     out.print(f"\n[bold red]{title}[/] [dim]({what})[/]")
-    for row in rows[:SHOWN]:
-        why = row.get("why") or row.get("error")
-        out.print(Text(f"  {row['api']}  {row.get('name') or row.get('id')}{f': {why}' if why else ''}"))
-    if len(rows) > SHOWN:
-        out.print(f"  [dim]and {len(rows) - SHOWN} more, in report.html[/]")
+    for line in lines[:SHOWN]:
+        out.print(Text(f"  {line}"))
+    if len(lines) > SHOWN:
+        out.print(f"  [dim]and {len(lines) - SHOWN} more, in report.html[/]")

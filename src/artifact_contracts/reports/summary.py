@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
-from artifact_contracts.reports.grouping import OUTCOMES, Finding, concern, grouped_findings, grouped_reasons
+from artifact_contracts.reports.grouping import Group, grouped_findings, grouped_reasons, outcomes_by_concern
 from artifact_contracts.reports.text import COMMAND_LENGTH, TOO_LONG, counted, http_text, legible, words
+from artifact_contracts.results.model import ApiResult, ExchangeResult, FindingResult, RequirementResult, Results
+from artifact_contracts.results.outcome import Outcome, RunOutcome
 
 LIMIT = 60_000
 """GitHub refuses a comment of more than 65,536 characters."""
@@ -26,69 +26,66 @@ TEXT_LENGTH = 400
 MESSAGE_LENGTH = 2_000
 EXCHANGE_LENGTH = 8_000
 
-ICONS = {"conforming": "✅", "not_conforming": "❌", "interrupted": "⏹️"}
+ICONS = {RunOutcome.CONFORMING: "✅", RunOutcome.NOT_CONFORMING: "❌", RunOutcome.INTERRUPTED: "⏹️"}
+
+# Columns of the tables that stand there even where nothing is in them.
+_ALWAYS_SHOWN = {Outcome.PASSED, Outcome.FAILED}
 
 # What HTML, Markdown or GitHub gives a meaning to: tags, tables, emphasis, links, mentions, mathematics.
 _SPECIAL = re.compile(r"""[&<>"'`*\[\]|~\\#@$]|(?<![^\W_])_|_(?![^\W_])|:(?=//)|(?<=www)\.""")
 
 
-def render(results: Mapping[str, Any]) -> str:
-    """Take the results of a run; return the summary in Markdown, at most LIMIT characters of it."""
-    model = legible(results)
-    groups = grouped_findings(model)
-    advice_title = "Advice: a strict run fails for it" if model["strict"] else "Advice"
-    last_line = _last_line(model)
-    verdict = _fitting([_verdict(model), *(_api(model, api) for api in model["apis"])], VERDICT_ROOM, "APIs")
+def render(results: Results) -> str:
+    """Return the summary of a run in Markdown, at most LIMIT characters of it."""
+    shown = legible(results)
+    groups = grouped_findings(shown)
+    advice_title = "Advice, which fails this strict run" if shown.strict else "Advice"
+    last_line = _last_line(shown)
+    verdict = _fitting([_verdict(shown), *(_api(shown, api) for api in shown.apis)], VERDICT_ROOM, "API")
     others = [
-        _section("Defects of the published document, not of the service", groups["document"], _compact, DOCUMENT_ROOM),
-        _section(advice_title, groups["advice"], _compact, ADVICE_ROOM),
-        _section("Waived", groups["waived"], _compact, WAIVED_ROOM),
-        _not_tested(model),
+        _section(
+            "Defects of the published document, not of the service", groups[Group.DOCUMENT], _compact, DOCUMENT_ROOM
+        ),
+        _section(advice_title, groups[Group.ADVICE], _compact, ADVICE_ROOM),
+        _section("Waived", groups[Group.WAIVED], _compact, WAIVED_ROOM),
+        _not_tested(shown),
     ]
     room = LIMIT - sum(len(part) + 2 for part in [verdict, *others, last_line, ""])
-    failing = _section("What fails", groups["failing"], _in_full, room)
+    failing = _section("What fails", groups[Group.FAILING], _in_full, room)
     return "\n\n".join(part for part in [verdict, failing, *others, last_line] if part) + "\n"
 
 
-def _verdict(model: Mapping[str, Any]) -> str:
-    sentence = f"## {ICONS.get(model['outcome'], '⚠️')} {_text(model['sentence'])}"
-    if model["outcome"] != "interrupted":
+def _verdict(results: Results) -> str:
+    sentence = f"## {ICONS.get(results.outcome, '⚠️')} {_text(results.sentence)}"
+    if results.outcome is not RunOutcome.INTERRUPTED:
         return sentence
     return f"{sentence}\n\n**The run was interrupted:** what follows is what had been found until then."
 
 
-def _api(model: Mapping[str, Any], api: Mapping[str, Any]) -> str:
-    target = "embedded provider, not a live service" if api["embedded"] else _code(api["base_url"])
-    sent = f"{counted(api['requests'], 'request')}, {counted(api['accepted'], 'valid call')} accepted"
-    lines = [f"**{_text(api['title'])}** at {target}: **{words(api['outcome'])}**, {sent}."]
-    if api["reason"]:
-        lines.append(f"Reason: {_text(api['reason'])}")
-    if api["incidents"]:
-        lines.append(f"{counted(len(api['incidents']), 'incident')} got in the way; see `report.html`.")
-    rows = _concern_counts(model, api["id"])
-    shown = [name for name in OUTCOMES if name in {"passed", "failed"} or any(row[name] for row in rows.values())]
+def _api(results: Results, api: ApiResult) -> str:
+    target = "embedded provider, not a live service" if api.embedded else _code(api.base_url)
+    sent = f"{counted(api.requests, 'request')}, {counted(api.accepted, 'valid call')} accepted"
+    lines = [f"**{_text(api.title)}** at {target}: **{words(api.outcome)}**, {sent}."]
+    if api.reason:
+        lines.append(f"Reason: {_text(api.reason)}")
+    if api.incidents:
+        lines.append(f"{counted(len(api.incidents), 'incident')} got in the way; see `report.html`.")
+    rows = outcomes_by_concern(row for row in results.requirements if row.api == api.id)
+    shown = [each for each in Outcome if each in _ALWAYS_SHOWN or any(counts[each] for counts in rows.values())]
     table = [["concern", *map(words, shown)], ["---", *["--:"] * len(shown)]]
-    table += [[_code(name), *(str(row[outcome] or "·") for outcome in shown)] for name, row in rows.items()]
+    table += [[_code(name), *(str(counts[outcome] or "·") for outcome in shown)] for name, counts in rows.items()]
     return "\n".join(lines) + "\n\n" + "\n".join(f"| {' | '.join(row)} |" for row in table)
 
 
-def _concern_counts(model: Mapping[str, Any], api_id: str) -> dict[str, Counter[str]]:
-    rows: dict[str, Counter[str]] = {}
-    for requirement in model["requirements"]:
-        if requirement["api"] == api_id:
-            rows.setdefault(concern(requirement["id"]), Counter())[requirement["outcome"]] += 1
-    return rows
-
-
-def _section(title: str, findings: list[Finding], entry: Callable[[Finding], str], room: int) -> str:
+def _section(title: str, findings: Sequence[FindingResult], entry: Callable[[FindingResult], str], room: int) -> str:
     if not findings:
         return ""
     heading = f"### {title} ({len(findings)})\n\n"
     separator = "\n" if entry is _compact else "\n\n"
-    return heading + _fitting(map(entry, findings), room - len(heading), "findings", separator)
+    return heading + _fitting(map(entry, findings), room - len(heading), "finding", separator)
 
 
-def _fitting(entries: Iterable[str], room: int, kind: str, separator: str = "\n\n") -> str:
+def _fitting(entries: Iterable[str], room: int, noun: str, separator: str = "\n\n") -> str:
     """Join whole entries as long as they fit into the room, and say how many did not."""
     entries = list(entries)
     room -= 100  # for the sentence about those left out
@@ -99,38 +96,38 @@ def _fitting(entries: Iterable[str], room: int, kind: str, separator: str = "\n\
             break
         kept.append(entry)
     if len(kept) < len(entries):
-        kept.append(f"\n_{len(entries) - len(kept)} more {kind} left out for length: see `report.html`._")
+        kept.append(f"\n_{counted(len(entries) - len(kept), f'more {noun}')} left out for length: see `report.html`._")
     return separator.join(kept)
 
 
-def _in_full(finding: Finding) -> str:
+def _in_full(finding: FindingResult) -> str:
     parts = [
-        f"#### {_text(finding['requirement'])} ({_text(finding['api'])})",
-        f"**{_text(finding['statement'])}**",
+        f"#### {_text(finding.requirement)} ({_text(finding.api)})",
+        f"**{_text(finding.statement)}**",
         "\n".join(_facts(finding)),
-        _command(finding["reproduce"]),
-        _exchange(finding["exchange"]),
+        _command(finding.reproduce),
+        _exchange(finding.exchange),
     ]
     return "\n\n".join(part for part in parts if part)
 
 
-def _compact(finding: Finding) -> str:
-    waiver = f" Waived: {_text(finding['waived_by'])}" if finding["waived_by"] is not None else ""
+def _compact(finding: FindingResult) -> str:
+    waiver = f" Waived: {_text(finding.waived_by)}" if finding.waived_by is not None else ""
     return (
-        f"- **{_text(finding['requirement'])}** ({_text(finding['api'])}, {finding['level']}): "
-        f"{_text(finding['statement'])} Observed: {_code(finding['observed'])}{waiver}"
+        f"- **{_text(finding.requirement)}** ({_text(finding.api)}, {finding.level}): "
+        f"{_text(finding.statement)} Observed: {_code(finding.observed)}{waiver}"
     )
 
 
-def _facts(finding: Finding) -> list[str]:
+def _facts(finding: FindingResult) -> list[str]:
     return [
-        f"- Sent: {_text(finding['sent'])}",
-        f"- Expected: {_code(finding['expected'])}",
-        f"- Observed: {_code(finding['observed'])}",
-        f"- {counted(len(finding['cases']), 'case')}, the first: {_code(finding['case'])}",
-        *([f"- Not kept for the same cause: {_text(', '.join(finding['also']))}"] if finding["also"] else []),
-        f"- Source: {_text(finding['source'])}",
-        f"- Finding: {_code(finding['key'])}",
+        f"- Sent: {_text(finding.sent)}",
+        f"- Expected: {_code(finding.expected)}",
+        f"- Observed: {_code(finding.observed)}",
+        f"- {counted(len(finding.cases), 'case')}, the first: {_code(finding.case)}",
+        *([f"- Not kept for the same cause: {_text(', '.join(finding.also))}"] if finding.also else []),
+        f"- Source: {_text(finding.source)}",
+        f"- Finding: {_code(finding.key)}",
     ]
 
 
@@ -144,40 +141,40 @@ def _command(command: str | None) -> str:
     return f"{fence}sh\n{command}\n{fence}"
 
 
-def _exchange(exchange: Mapping[str, Any] | None) -> str:
+def _exchange(exchange: ExchangeResult | None) -> str:
     if exchange is None:
         return ""
-    request, response = exchange["request"], exchange["response"]
-    parts = [_pre(http_text(request, f"{request['method']} {request['url']}"))]
+    request, response = exchange.request, exchange.response
+    parts = [_pre(http_text(request, f"{request.method} {request.url}"))]
     if response is not None:
-        parts.append(_pre(http_text(response, f"{response['status']}")))
-    if exchange["error"]:
-        parts.append(_pre(f"No complete response: {exchange['error']}"))
+        parts.append(_pre(http_text(response, f"{response.status}")))
+    if exchange.error:
+        parts.append(_pre(f"No complete response: {exchange.error}"))
     body = "\n\n".join(parts)
     if len(body) > EXCHANGE_LENGTH:
         return "The request and the response are too long for this place: see `report.html`."
-    return f"<details><summary>Request and response ({exchange['seconds']:.3f} s)</summary>\n\n{body}\n\n</details>"
+    return f"<details><summary>Request and response ({exchange.seconds:.3f} s)</summary>\n\n{body}\n\n</details>"
 
 
-def _not_tested(model: Mapping[str, Any]) -> str:
-    groups = grouped_reasons(model, ["not_tested", "error"])
+def _not_tested(results: Results) -> str:
+    groups = grouped_reasons(results, [Outcome.NOT_TESTED, Outcome.ERROR])
     if not groups:
         return ""
     heading = f"### Not tested ({sum(map(len, groups.values()))})\n\n"
     entries = [_reason(*group, requirements) for group, requirements in groups.items()]
-    return heading + _fitting(entries, NOT_TESTED_ROOM - len(heading), "reasons", "\n")
+    return heading + _fitting(entries, NOT_TESTED_ROOM - len(heading), "reason", "\n")
 
 
-def _reason(outcome: str, reason: str, requirements: list[Mapping[str, Any]]) -> str:
-    ids = [f"{_code(requirement['id'])} ({_text(requirement['api'])})" for requirement in requirements[:20]]
+def _reason(outcome: Outcome, reason: str, requirements: Sequence[RequirementResult]) -> str:
+    ids = [f"{_code(requirement.id)} ({_text(requirement.api)})" for requirement in requirements[:20]]
     more = f" and {len(requirements) - 20} more" if len(requirements) > 20 else ""
-    return f"- {'The suite failed: ' if outcome == 'error' else ''}{_text(reason)}<br>{', '.join(ids)}{more}"
+    return f"- {'The suite failed: ' if outcome is Outcome.ERROR else ''}{_text(reason)}<br>{', '.join(ids)}{more}"
 
 
-def _last_line(model: Mapping[str, Any]) -> str:
-    requests = counted(sum(api["requests"] for api in model["apis"]), "request")
-    version = _text(model["suite"]["version"][:100])
-    return f"artifact-contracts {version} · profile {model['profile']} · seed {model['seed']} · {requests}"
+def _last_line(results: Results) -> str:
+    requests = counted(sum(api.requests for api in results.apis), "request")
+    version = _text(results.suite.version[:100])
+    return f"artifact-contracts {version} · profile {results.profile} · seed {results.seed} · {requests}"
 
 
 def _clipped(text: str, length: int) -> str:

@@ -2,80 +2,77 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import indent
-from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from artifact_contracts.contract.register import Level
+from artifact_contracts.contract.target_description import BASE_URL, variable_of
+from artifact_contracts.reports.grouping import outcomes_by_concern
 from artifact_contracts.reports.text import COMMAND_LENGTH, TOO_LONG, counted, legible
 from artifact_contracts.reports.write import NAMES
-
-if TYPE_CHECKING:
-    from artifact_contracts.running.run import Run
+from artifact_contracts.results.model import ApiResult, FindingResult, RequirementResult, Results
+from artifact_contracts.results.outcome import Outcome, RunOutcome
 
 _COLUMNS = {
-    "passed": ("passed", "green"),
-    "failed": ("failed", "bold red"),
-    "advised": ("advised", "yellow"),
-    "waived": ("waived", "magenta"),
-    "not_tested": ("not tested", "dim"),
-    "not_applicable": ("n/a", "dim"),
-    "error": ("error", "bold red"),
+    Outcome.PASSED: ("passed", "green"),
+    Outcome.FAILED: ("failed", "bold red"),
+    Outcome.ADVISED: ("advised", "yellow"),
+    Outcome.WAIVED: ("waived", "magenta"),
+    Outcome.NOT_TESTED: ("not tested", "dim"),
+    Outcome.NOT_APPLICABLE: ("n/a", "dim"),
+    Outcome.ERROR: ("error", "bold red"),
 }
-_VERDICT_STYLES = {"conforming": "bold green", "not_conforming": "bold red"}
+_VERDICT_STYLES = {RunOutcome.CONFORMING: "bold green", RunOutcome.NOT_CONFORMING: "bold red"}
 _CASES_SHOWN = 3
 
 
-def show(
-    results: Mapping[str, Any], folder: Path, *, left_out: Sequence[str] = (), console: Console | None = None
-) -> None:
+def show(results: Results, folder: Path, *, left_out: Sequence[str] = (), console: Console | None = None) -> None:
     """Print the results.
 
     Args:
-        results: see schemas/results.schema.json.
+        results: what became of the run.
         folder: where the reports are.
         left_out: APIs that were not judged because only others have a live target.
         console: where to; standard output if None.
     """
     out = console or Console(highlight=False, soft_wrap=True)
-    for api in results["apis"]:
-        _show_api(out, api, results)
-    for api in left_out:
-        out.print(f"\n[dim]{api} was left out: no {api.upper().replace('-', '_')}_BASE_URL is set.[/]")
-    style = _VERDICT_STYLES.get(results["outcome"], "bold yellow")
+    shown = legible(results)
+    for api in shown.apis:
+        _show_api(out, api, shown)
+    for name in left_out:
+        out.print(f"\n[dim]{name} was left out: no {variable_of(name, BASE_URL)} is set.[/]")
+    style = _VERDICT_STYLES.get(shown.outcome, "bold yellow")
     out.print()
-    out.print(Text(legible(results["sentence"]), style=style))
-    out.print(f"[dim]seed {results['seed']} · {' '.join(str(folder / name) for name in NAMES)}[/]")
+    out.print(Text(shown.sentence, style=style))
+    out.print(f"[dim]seed {shown.seed} · {' '.join(str(folder / name) for name in NAMES)}[/]")
 
 
-def _show_api(out: Console, api: Mapping[str, Any], results: Mapping[str, Any]) -> None:
-    where = "embedded provider" if api["embedded"] else api["base_url"]
+def _show_api(out: Console, api: ApiResult, results: Results) -> None:
+    where = "embedded provider" if api.embedded else api.base_url
     out.print(
-        f"\n[bold]{escape(api['title'])}[/] [dim]at {escape(where)} · {api['requests']} requests,"
-        f" {api['accepted']} valid calls accepted, {api['seconds']:.1f} s[/]"
+        f"\n[bold]{escape(api.title)}[/] [dim]at {escape(where)} · {counted(api.requests, 'request')},"
+        f" {counted(api.accepted, 'valid call')} accepted, {api.seconds:.1f} s[/]"
     )
-    rows = [row for row in results["requirements"] if row["api"] == api["id"]]
+    rows = [row for row in results.requirements if row.api == api.id]
     out.print(_table(rows))
-    findings = [finding for finding in results["findings"] if finding["api"] == api["id"]]
-    shown = [finding for finding in findings if not finding["waived_by"]]
-    for finding in (finding for finding in shown if finding["level"] == "MUST"):
+    findings = [finding for finding in results.findings if finding.api == api.id]
+    shown = [finding for finding in findings if finding.waived_by is None]
+    for finding in (finding for finding in shown if finding.level is Level.MUST):
         _show_finding(out, finding)
-    _show_advice(out, [finding for finding in shown if finding["level"] == "SHOULD"])
-    for incident, count in Counter(api["incidents"]).items():
-        out.print(f"[dim]sent again {count}x: {escape(legible(incident))}[/]")
+    _show_advice(out, [finding for finding in shown if finding.level is Level.SHOULD], strict=results.strict)
+    for incident, count in Counter(api.incidents).items():
+        out.print(f"[dim]sent again {count}x: {escape(incident)}[/]")
 
 
-def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
-    counts: dict[str, Counter[str]] = {}
-    for row in rows:
-        counts.setdefault(row["id"].partition(".")[0], Counter())[row["outcome"]] += 1
+def _table(rows: Sequence[RequirementResult]) -> Table:
+    counts = outcomes_by_concern(rows)
     used = [outcome for outcome in _COLUMNS if any(count[outcome] for count in counts.values())]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("requirements", style="bold")
@@ -86,60 +83,31 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
     return table
 
 
-def _show_finding(out: Console, finding: Mapping[str, Any]) -> None:
-    about = " (a defect of the contract document, not of the service)" if finding["about"] == "document" else ""
-    out.print(f"\n[bold red]✗ {finding['requirement']}[/] [bold]{escape(finding['statement'])}[/]{about}")
-    cases = ", ".join(finding["cases"][:_CASES_SHOWN])
-    more = len(finding["cases"]) - _CASES_SHOWN
+def _show_finding(out: Console, finding: FindingResult) -> None:
+    about = " (a defect of the contract document, not of the service)" if finding.about == "document" else ""
+    out.print(f"\n[bold red]✗ {finding.requirement}[/] [bold]{escape(finding.statement)}[/]{about}")
+    cases = ", ".join(finding.cases[:_CASES_SHOWN])
+    more = len(finding.cases) - _CASES_SHOWN
     lines = {
-        "source": finding["source"],
-        "sent": finding["sent"],
-        "expected": finding["expected"],
-        "observed": finding["observed"],
-        **({"also": ", ".join(finding["also"])} if finding["also"] else {}),
+        "source": finding.source,
+        "sent": finding.sent,
+        "expected": finding.expected,
+        "observed": finding.observed,
+        **({"also": ", ".join(finding.also)} if finding.also else {}),
         "cases": cases + (f" and {more} more" if more > 0 else ""),
-        "key": finding["key"],
+        "key": finding.key,
     }
     for name, value in lines.items():
-        out.print(Text.assemble((f"  {name:<10}", "dim"), legible(value)))
-    if command := finding["reproduce"]:
-        shown = legible(command) if len(command) <= COMMAND_LENGTH else TOO_LONG
+        out.print(Text.assemble((f"  {name:<10}", "dim"), value))
+    if command := finding.reproduce:
+        shown = command if len(command) <= COMMAND_LENGTH else TOO_LONG
         out.print(Text(indent(shown, "  "), style="cyan"))
 
 
-def _show_advice(out: Console, findings: Sequence[Mapping[str, Any]]) -> None:
+def _show_advice(out: Console, findings: Sequence[FindingResult], *, strict: bool) -> None:
     if findings:
-        out.print("\n[yellow]Advice[/] [dim](SHOULD; does not fail the run without --strict)[/]")
+        effect = "fails this run because it is strict" if strict else "does not fail the run without --strict"
+        out.print(f"\n[yellow]Advice[/] [dim](SHOULD; {effect})[/]")
     for finding in findings:
-        line = f"{finding['requirement']}: expected {finding['expected']}; observed {finding['observed']}"
-        out.print(Text(legible(f"  {line} ({counted(len(finding['cases']), 'case')})")))
-
-
-class Progress:
-    """One line that says how far a run is; nothing where nobody looks at a terminal."""
-
-    def __init__(self, stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stderr
-
-    def show(self, run: Run, done: int, total: int) -> None:
-        """Write the line anew.
-
-        Args:
-            run: the run.
-            done: how many items are done.
-            total: how many there are.
-        """
-        if self._stream.isatty():
-            requests = sum(item.requests for item in run.run_record)
-            broken = sum(bool(item.broken()) for item in run.run_record)
-            self._write(f"{done}/{total} tests · {requests} requests · {broken} with findings or advice")
-
-    def clear(self) -> None:
-        """Take the line away."""
-        if self._stream.isatty():
-            self._write("")
-
-    def _write(self, line: str) -> None:
-        # Back to the start of the line, and what is left of the longer one before it erased.
-        self._stream.write(f"\r{line}\x1b[K")
-        self._stream.flush()
+        line = f"{finding.requirement}: expected {finding.expected}; observed {finding.observed}"
+        out.print(Text(f"  {line} ({counted(len(finding.cases), 'case')})"))

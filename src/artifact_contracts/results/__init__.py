@@ -1,1 +1,1 @@
-"""From judgements to findings, from findings to outcomes, from outcomes to an exit code."""
+"""From check results to findings, from findings to outcomes, from outcomes to an exit code."""

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.contract.defects import Defect
 from artifact_contracts.contract.register import Level, Requirement
-from artifact_contracts.redaction import Secrets
+from artifact_contracts.pointers import pointer_of
+from artifact_contracts.results.case_result import CaseResult, Failure, FailureRules
 from artifact_contracts.results.root_causes import roots_of
-from artifact_contracts.results.run_record import CaseResult
-from artifact_contracts.results.waivers import Waiver
 from artifact_contracts.sending.exchange import Exchange
-from artifact_contracts.yaml_files import pointer_of
 
 # What is the same in so many concerns is not a matter of any of them.
 CONCERNS = 4
@@ -26,122 +22,96 @@ class Finding:
     """A requirement not kept.
 
     Attributes:
-        key: identifies it across runs.
         api: the API's id.
-        requirement: the requirement.
-        about_document: whether the contract document is at fault and not the service.
-        cases: ids of the items, or places in the document, that show it; the first is the one described.
+        failure: the first failure that shows it.
+        cases: ids of the cases, or places in the document, that show it; the first is the one described.
         sent: what the first case sends.
-        judgement: the first judgement.
-        exchange: the first exchange; None where the document is at fault.
-        waived_by: the reason of the waiver that covers it, or None.
         also: other requirements that are not kept for the same cause.
         absorbed: the keys under which those would be findings of their own.
         exchanges: every exchange that shows it.
     """
 
-    key: str
     api: str
-    requirement: Requirement
-    about_document: bool
+    failure: Failure
     cases: list[str]
     sent: str
-    check_result: CheckResult
-    exchange: Exchange | None
-    waived_by: str | None = None
     also: list[str] = field(default_factory=list)
     absorbed: list[str] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """Identifies it across runs."""
+        return self.failure.key
+
+    @property
+    def requirement(self) -> Requirement:
+        """The requirement."""
+        return self.failure.requirement
+
+    @property
+    def waived_by(self) -> str | None:
+        """The reason of the waiver that covers it, or None."""
+        return self.failure.waived_by
+
+    @property
+    def about_document(self) -> bool:
+        """Whether the contract document is at fault and not the service."""
+        return self.failure.exchange is None
+
+    @property
+    def fails(self) -> bool:
+        """Whether it is of a MUST and not waived."""
+        return self.failure.fails
 
     def shows(self, requirement: str) -> bool:
         """Whether it shows that a requirement was not kept."""
         return requirement == self.requirement.id or requirement in self.also
 
-    @property
-    def must(self) -> bool:
-        """Whether it is of a MUST."""
-        return self.requirement.level is Level.MUST
 
-    @property
-    def fails(self) -> bool:
-        """Whether it is of a MUST and not waived."""
-        return self.must and self.waived_by is None
-
-
-def key_of(api: str, requirement: str, cause: str) -> str:
-    """Return what identifies a finding across runs."""
-    return hashlib.sha256(f"{api}|{requirement}|{cause}".encode()).hexdigest()[:12]
-
-
-def key_of_judgement(api: str, check_result: CheckResult, secrets: Secrets) -> str:
-    """Return the key of the finding a judgement belongs to: the same whatever the credential was."""
-    return key_of(api, check_result.requirement, secrets.redact(check_result.cause))
-
-
-def findings_of(
-    contract: Contract, items: Iterable[CaseResult], secrets: Secrets, waivers: Iterable[Waiver]
-) -> dict[str, Finding]:
+def findings_of(contract: Contract, cases: Iterable[CaseResult], rules: FailureRules) -> dict[str, Finding]:
     """Put together what was found in one API, by key, findings that fail the run first.
 
     Args:
         contract: its contract.
-        items: its items.
-        secrets: kept out of causes, so that the same finding has the same key whatever the credential.
-        waivers: accepted findings.
+        cases: what came of its cases.
+        rules: what turns defects of its document into failures.
     """
     found: dict[str, Finding] = {}
     for defect in contract.defects:
-        _add_defect(found, contract, defect)
-    for item in items:
-        for record in item.broken():
-            _add(found, contract, item, record.check_result, record.exchange, secrets)
+        if contract.register.asks(defect.requirement):
+            place = pointer_of(defect.keys)
+            result = CheckResult(defect.requirement, False, defect.expected, defect.observed, place)
+            failure = rules.failure(result, None)
+            sent = "Nothing: the document itself is judged."
+            found[failure.key] = Finding(contract.api, failure, [f"openapi.yaml#{place}"], sent)
+    for case in cases:
+        for failure in case.failures:
+            _add(found, case, failure)
     _gather(found)
-    for finding in found.values():
-        finding.waived_by = waiver_for(waivers, finding.api, finding.requirement.id, finding.key)
     ordered = sorted(found.values(), key=lambda finding: (not finding.fails, finding.requirement.level is Level.SHOULD))
     return {finding.key: finding for finding in ordered}
 
 
-def _add_defect(found: dict[str, Finding], contract: Contract, defect: Defect) -> None:
-    if not contract.register.asks(defect.requirement):
-        return
-    place = pointer_of(defect.keys)
-    key = key_of(contract.api, defect.requirement, place)
-    found[key] = Finding(
-        key=key,
-        api=contract.api,
-        requirement=contract.register[defect.requirement],
-        about_document=True,
-        cases=[f"openapi.yaml#{place}"],
-        sent="Nothing: the document itself is judged.",
-        check_result=CheckResult(defect.requirement, False, defect.expected, defect.observed, place),
-        exchange=None,
-    )
+def _add(found: dict[str, Finding], case: CaseResult, failure: Failure) -> None:
+    finding = found.setdefault(failure.key, Finding(case.api, failure, [], case.sends))
+    if failure.exchange is not None:
+        finding.exchanges.append(failure.exchange)
+    if finding.cases[-1:] != [case.id]:
+        finding.cases.append(case.id)
 
 
-def _add(
-    found: dict[str, Finding],
-    contract: Contract,
-    item: CaseResult,
-    check_result: CheckResult,
-    exchange: Exchange,
-    secrets: Secrets,
-) -> None:
-    key = key_of_judgement(contract.api, check_result, secrets)
-    if key not in found:
-        requirement = contract.register[check_result.requirement]
-        found[key] = Finding(key, contract.api, requirement, False, [], item.sends, check_result, exchange)
-    found[key].exchanges.append(exchange)
-    if found[key].cases[-1:] != [item.id]:
-        found[key].cases.append(item.id)
+# A requirement, a cause (None for any) and a concern, and by what it is waived: what is waived hides nothing else.
+_Root = tuple[str, str | None, str, str | None]
 
 
 def _gather(found: dict[str, Finding]) -> None:
     """Let a finding absorb those that have the same root cause."""
-    roots: dict[tuple[str, str | None], Finding] = {}
+    roots: dict[_Root, Finding] = {}
     for finding in found.values():
-        roots[finding.requirement.id, finding.check_result.cause] = finding
-        roots.setdefault((finding.requirement.id, None), finding)
+        failure, waived_by = finding.failure, finding.waived_by
+        roots[finding.requirement.id, failure.result.cause, failure.concern, waived_by] = finding
+        roots.setdefault((finding.requirement.id, None, "", waived_by), finding)
     for finding in list(found.values()):
         root = _root(finding, roots)
         if root is not None:
@@ -153,11 +123,12 @@ def _gather(found: dict[str, Finding]) -> None:
 
 def _gather_concerns(found: dict[str, Finding]) -> None:
     """Let findings of several concerns be one where they look at the same answer, or where they are everywhere."""
-    by_answer: dict[tuple[str, str], list[Finding]] = {}
+    by_answer: dict[tuple[str, str, str | None], list[Finding]] = {}
     for finding in list(found.values()):
-        if not finding.check_result.per_concern:
+        if not finding.failure.result.per_concern:
             continue
-        alike = by_answer.setdefault((finding.requirement.id, finding.check_result.observed), [])
+        place = (finding.requirement.id, finding.failure.result.observed, finding.waived_by)
+        alike = by_answer.setdefault(place, [])
         seen = set(map(id, finding.exchanges))
         same = next((each for each in alike if seen & set(map(id, each.exchanges))), None)
         if same:
@@ -177,18 +148,11 @@ def _absorb(found: dict[str, Finding], root: Finding, finding: Finding) -> None:
     del found[finding.key]
 
 
-def _root(finding: Finding, roots: Mapping[tuple[str, str | None], Finding]) -> Finding | None:
-    for requirement, cause in roots_of(finding.requirement.id, finding.check_result.cause):
-        root = roots.get((requirement, cause))
+def _root(finding: Finding, roots: Mapping[_Root, Finding]) -> Finding | None:
+    failure = finding.failure
+    for place in roots_of(finding.requirement.id, failure.result.cause, failure.concern):
+        root = roots.get((*place, failure.waived_by))
         # Advice must not take a failure in, or the run would pass.
-        if root and root is not finding and (root.must or not finding.must):
+        if root and root is not finding and (root.failure.must or not failure.must):
             return root
-    return None
-
-
-def waiver_for(waivers: Iterable[Waiver], api: str, requirement: str, key: str) -> str | None:
-    """Return the reason of the waiver that covers a finding, or None."""
-    for waiver in waivers:
-        if (waiver.api, waiver.requirement) == (api, requirement) and waiver.finding in (None, key):
-            return waiver.reason
     return None

@@ -1,49 +1,15 @@
-"""From findings to the outcome of each requirement, of each API, of the run."""
+"""From what came of cases to the outcome of each requirement, of each API, of the run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.register import Level, Requirement
-from artifact_contracts.errors import ExitCode
+from artifact_contracts.results.case_result import CaseResult
 from artifact_contracts.results.findings import Finding
-from artifact_contracts.results.run_record import CaseResult
-
-
-class Outcome(StrEnum):
-    """What became of a requirement or an item."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    ADVISED = "advised"
-    WAIVED = "waived"
-    NOT_TESTED = "not_tested"
-    NOT_APPLICABLE = "not_applicable"
-    ERROR = "error"
-
-
-class RunOutcome(StrEnum):
-    """What became of an API, or of the whole run."""
-
-    CONFORMING = "conforming"
-    NOT_CONFORMING = "not_conforming"
-    DOCUMENT_WRONG = "document_wrong"
-    NOT_JUDGED = "not_judged"
-    SUITE_FAILED = "suite_failed"
-    INTERRUPTED = "interrupted"
-
-
-EXIT_CODES = {
-    RunOutcome.CONFORMING: ExitCode.CONFORMING,
-    RunOutcome.NOT_CONFORMING: ExitCode.NOT_CONFORMING,
-    RunOutcome.DOCUMENT_WRONG: ExitCode.USAGE,
-    RunOutcome.NOT_JUDGED: ExitCode.NOT_JUDGED,
-    RunOutcome.SUITE_FAILED: ExitCode.SUITE_FAILED,
-    RunOutcome.INTERRUPTED: ExitCode.INTERRUPTED,
-}
+from artifact_contracts.results.outcome import Outcome, RunOutcome
 
 # What weighs most in a run over several APIs: proof that one is broken outweighs that another could not be judged.
 _WEIGHT = (
@@ -64,7 +30,7 @@ class RequirementOutcome:
         requirement: the requirement.
         outcome: what became of it.
         reason: why it was not tested, not applicable or in error; None otherwise.
-        cases: how many items passed, failed, were not tested, ended in error.
+        cases: how many cases passed, failed, were not tested, ended in error.
     """
 
     requirement: Requirement
@@ -74,66 +40,66 @@ class RequirementOutcome:
 
 
 def requirement_outcomes(
-    contract: Contract, items: list[CaseResult], findings: Mapping[str, Finding], served: Mapping[str, str]
+    contract: Contract,
+    cases: Sequence[CaseResult],
+    findings: Mapping[str, Finding],
+    not_run_reasons: Mapping[str, str],
 ) -> list[RequirementOutcome]:
     """Return what became of every requirement of one API, in the order of its register.
 
     Args:
         contract: its contract.
-        items: its items.
+        cases: what came of its cases.
         findings: its findings.
-        served: by requirement that some test or check serves: why it was not asked, if it was not.
+        not_run_reasons: by requirement that some test or check serves: why it was not asked, if it was not.
     """
-    counts = _cases(items)
+    counts = _counts(cases)
     return [
-        _requirement_outcome(requirement, counts.get(requirement.id, _NONE), items, findings, served)
+        _requirement_outcome(requirement, counts.get(requirement.id, _NO_CASES), cases, findings, not_run_reasons)
         for requirement in contract.register.values()
     ]
 
 
 def _requirement_outcome(
     requirement: Requirement,
-    cases: Mapping[str, int],
-    items: list[CaseResult],
+    counts: Mapping[str, int],
+    cases: Sequence[CaseResult],
     findings: Mapping[str, Finding],
-    served: Mapping[str, str],
+    not_run_reasons: Mapping[str, str],
 ) -> RequirementOutcome:
     outcome, reason = _declared(requirement)
     if outcome is None:
         outcome, reason = _found(requirement, findings)
-    if outcome is None and cases["error"]:
+    if outcome is None and counts["error"]:
         outcome = Outcome.ERROR
-        reason = next(item.error for item in items if item.requirement.id == requirement.id and item.error)
-    if outcome is None and (cases["passed"] or requirement.concern == "document"):
+        reason = next(case.error for case in cases if case.requirement.id == requirement.id and case.error)
+    if outcome is None and (counts["passed"] or requirement.concern == "document"):
         outcome = Outcome.PASSED
     if outcome is None:
-        outcome, reason = Outcome.NOT_TESTED, _why_not(requirement, items, served)
-    return RequirementOutcome(requirement, outcome, reason, cases)
+        outcome, reason = Outcome.NOT_TESTED, _why_not(requirement, cases, not_run_reasons)
+    return RequirementOutcome(requirement, outcome, reason, counts)
 
 
-_NONE = {"passed": 0, "failed": 0, "not_tested": 0, "error": 0}
+_NO_CASES = {"passed": 0, "failed": 0, "not_tested": 0, "error": 0}
 
 
-def _cases(items: list[CaseResult]) -> dict[str, dict[str, int]]:
-    """Count, for every requirement, how the items ended that judged it or were to ask it."""
+def _counts(cases: Iterable[CaseResult]) -> dict[str, dict[str, int]]:
+    """Count, for every requirement, how the cases ended that judged it or were to ask it."""
     counts: dict[str, dict[str, int]] = {}
-    for item in items:
-        kept: dict[str, bool] = {}
-        for record in item.records:
-            check_result = record.check_result
-            kept[check_result.requirement] = check_result.kept and kept.get(check_result.requirement, True)
-        for requirement in {*kept, item.requirement.id}:
-            count = counts.setdefault(requirement, dict(_NONE))
-            count[_ended(item, requirement, kept.get(requirement))] += 1
+    for case in cases:
+        for requirement in {*case.judged, case.requirement.id}:
+            count = counts.setdefault(requirement, dict(_NO_CASES))
+            count[_ended(case, requirement)] += 1
     return counts
 
 
-def _ended(item: CaseResult, requirement: str, kept: bool | None) -> str:  # noqa: FBT001 (None: it was not judged)
-    if kept is False:
+def _ended(case: CaseResult, requirement: str) -> str:
+    passed = case.judged.get(requirement)
+    if passed is False:
         return "failed"
-    if item.error and item.requirement.id == requirement:
+    if case.error and case.requirement.id == requirement:
         return "error"
-    return "passed" if kept else "not_tested"
+    return "passed" if passed else "not_tested"
 
 
 def _declared(requirement: Requirement) -> tuple[Outcome | None, str | None]:
@@ -149,42 +115,21 @@ def _found(requirement: Requirement, findings: Mapping[str, Finding]) -> tuple[O
     if not of_it:
         return None, None
     roots = {finding.requirement.id for finding in of_it}
-    reason = None if requirement.id in roots else f"it falls with {', '.join(sorted(roots))}, for the same cause"
+    reason = None if requirement.id in roots else f"it failed for the same cause as {', '.join(sorted(roots))}"
     if all(finding.waived_by for finding in of_it):
         return Outcome.WAIVED, reason
     return Outcome.FAILED if requirement.level is Level.MUST else Outcome.ADVISED, reason
 
 
-def _why_not(requirement: Requirement, items: list[CaseResult], served: Mapping[str, str]) -> str:
-    reasons = [item.not_tested for item in items if item.requirement.id == requirement.id and item.not_tested]
+def _why_not(requirement: Requirement, cases: Iterable[CaseResult], not_run_reasons: Mapping[str, str]) -> str:
+    reasons = [case.not_tested for case in cases if case.requirement.id == requirement.id and case.not_tested]
     if reasons:
         return max(reasons, key=reasons.count)
-    return served.get(requirement.id, "no test serves it yet")
-
-
-def item_outcome(item: CaseResult, findings: Mapping[str, Finding], keys: Iterable[str]) -> Outcome:
-    """Return what became of one item.
-
-    Args:
-        item: the item.
-        findings: the findings of its API, by key.
-        keys: the keys of those that the item brought.
-    """
-    of_it = [findings[key] for key in keys]
-    if any(finding.fails for finding in of_it):
-        return Outcome.FAILED
-    if item.error:
-        return Outcome.ERROR
-    if any(finding.waived_by is None for finding in of_it):
-        return Outcome.ADVISED
-    if of_it:
-        return Outcome.WAIVED
-    judged = any(record.check_result.requirement == item.requirement.id for record in item.records)
-    return Outcome.PASSED if judged else Outcome.NOT_TESTED
+    return not_run_reasons.get(requirement.id, "no test covers it yet")
 
 
 def api_outcome(
-    items: list[CaseResult],
+    cases: Sequence[CaseResult],
     findings: Mapping[str, Finding],
     accepted: int,
     unjudged: str | None,
@@ -196,7 +141,7 @@ def api_outcome(
     """Return what became of one API, and why it could not be judged if so.
 
     Args:
-        items: its items.
+        cases: what came of its cases.
         findings: its findings.
         accepted: how many valid calls were accepted.
         unjudged: why no valid call was accepted, or None.
@@ -207,12 +152,12 @@ def api_outcome(
     open_findings = [
         finding for finding in findings.values() if finding.waived_by is None and (finding.fails or strict)
     ]
-    if any(item.error for item in items):
-        return RunOutcome.SUITE_FAILED, next(item.error for item in items if item.error)
+    if any(case.error for case in cases):
+        return RunOutcome.SUITE_FAILED, next(case.error for case in cases if case.error)
     if interrupted:
         broken = accepted and any(not finding.about_document for finding in open_findings)
         return (RunOutcome.NOT_CONFORMING, None) if broken else (RunOutcome.INTERRUPTED, "the run was interrupted")
-    if not items:
+    if not cases:
         return RunOutcome.NOT_JUDGED, "no test was selected"
     if not accepted:
         return RunOutcome.NOT_JUDGED, unjudged or "no valid call was accepted"

@@ -1,7 +1,7 @@
 """One root cause is one finding: which requirements fall with which other one, for the same reason.
 
-A service that asks nobody for a key accepts an unknown key, a key cut short and a revoked one as well. All of that is
-true, and reported; but there is one thing to mend, so there is one finding, with all cases listed.
+A service that asks nobody for a key accepts an unknown key, a truncated key and a revoked one as well. All of that is
+true, and reported; but there is one thing to fix, so there is one finding, with all cases listed.
 """
 
 from __future__ import annotations
@@ -88,19 +88,19 @@ FALL_ANYHOW: dict[str, tuple[str, ...]] = {
 EVERYWHERE = "accepted"
 
 
-def roots_of(requirement: str, cause: str) -> Iterator[tuple[str, str | None]]:
-    """Return the requirements and causes (None for any) that would explain a finding; the first that was found counts.
+def roots_of(requirement: str, cause: str, concern: str) -> Iterator[tuple[str, str | None, str]]:
+    """Return what would explain a failure: requirements, causes (None for any) and concerns; the first found counts.
 
     Args:
         requirement: what was not kept.
-        cause: why, as in ``200 OK``, or ``500 Internal Server Error in body``.
+        cause: why, as in ``200 OK``.
+        concern: where it arose, as in ``body``; empty where that makes no difference.
     """
-    answer, separator, concern = cause.partition(" in ")
-    if separator and concern != EVERYWHERE:
-        yield requirement, f"{answer} in {EVERYWHERE}"
+    if concern and concern != EVERYWHERE:
+        yield requirement, cause, EVERYWHERE
     for root, falling in FALL_WITH.items():
-        if requirement in falling and (not separator or root.startswith(f"{concern}.")):
-            yield root, answer
+        if requirement in falling and (not concern or root.startswith(f"{concern}.")):
+            yield root, cause, ""
     for root, falling in FALL_ANYHOW.items():
         if requirement in falling:
-            yield root, None
+            yield root, None, ""

@@ -1,181 +1,213 @@
-"""The random part: seeded, bounded, shrunk, with every distinct finding kept.
+"""The search that property tests share: seeded, bounded, shrunk, with every distinct finding kept.
 
-Hypothesis shrinks a failure and keeps several apart by the type and place of the exception, so each finding is raised
-as a type of its own. A body that was sent before is not sent again: shrinking and replaying go over the same ground
-many times, and requests are what a rate-limited service has least of.
+Hypothesis keeps one failure of a property and makes it small. So a round looks for one finding; the next one, with the
+same seed, passes over what is found already. A body that was sent before is not sent again: shrinking and replaying go
+over the same ground many times, and requests are what a rate-limited service has least of.
 """
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Coroutine, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
-from hypothesis import HealthCheck, Phase, assume, given, seed, settings
+from hypothesis import HealthCheck, Phase, assume, seed, settings
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 from hypothesis.errors import Unsatisfiable
-from hypothesis.internal.conjecture import providers
-from hypothesis.internal.constants_ast import Constants
 
-from artifact_contracts import schemathesis_adapter
-from artifact_contracts.cases.call import FRESH, Call, with_value_at
+from artifact_contracts.cases.operation_calls import OperationCalls
+from artifact_contracts.cases.request import FRESH
 from artifact_contracts.checks import expectations, strict_json
 from artifact_contracts.contract.register import Level
-from artifact_contracts.errors import BudgetSpentError, NotTestedError, SuiteError
-from artifact_contracts.results.run_record import CaseResult, CheckRecord
-from artifact_contracts.running.operation import CURRENT_ITEM, OperationUnderTest
+from artifact_contracts.errors import BudgetSpentError, NotTestedError
+from artifact_contracts.pointers import pointer_of, value_at, with_value_at
+from artifact_contracts.results.case_record import CaseRecord, CheckRecord
+from artifact_contracts.running.drawn_bodies import DrawnBodies
+from artifact_contracts.running.operation import OperationUnderTest
 from artifact_contracts.sending.exchange import Exchange
-from artifact_contracts.yaml_files import pointer_of, value_at
 
 EXAMPLES = 40
 REQUESTS = 120
-# What rounds have drawn that found nothing, by all that it depends on: in the same process the next run need not draw
-# it again. That takes longer than to send it, and a proof judges a hundred providers.
-DRAWN: dict[tuple[str, str, bool, int], tuple[bytes, ...]] = {}
+Property = Callable[[], None]
 
 
 class CheckFailedError(AssertionError):
-    """A requirement was not kept; each finding gets a type of its own, derived from this one."""
-
-    record: CheckRecord
-
-
-@dataclass
-class PropertySearch:
-    """One random search through the bodies of one operation.
+    """A random body for which a requirement was not kept.
 
     Args:
-        operation: the operation.
-        valid: whether bodies that satisfy the contract are searched, or those that do not.
-        seconds: for how long, in round after round, with the examples that failed kept for the next run; None for
-            one round of bounded length.
+        failed: the check result.
     """
 
-    operation: OperationUnderTest
-    valid: bool
-    seconds: float | None = None
-    _types: dict[str, type[CheckFailedError]] = field(default_factory=dict)
-    _known: dict[bytes, CheckRecord | None] = field(default_factory=dict)
-    _advice: dict[tuple[str, str], CheckRecord] = field(default_factory=dict)
-    _cut_short: str | None = None
-    _last: Exchange | None = None
-    _ends_at: float | None = None
-    _found: set[str] = field(default_factory=set)
+    def __init__(self, failed: CheckRecord) -> None:
+        super().__init__(failed.result.observed)
+        self.failed = failed
 
-    def explore(self) -> None:
-        """Search, and enter what was found into the item that is running.
+
+class PropertySearch:
+    """One search through the random bodies of one operation.
+
+    Args:
+        calls: the calls to the operation.
+        bind: returns the operation bound to another record.
+        record: the case's.
+        run_sync: runs a coroutine to its end.
+        drawn: what earlier searches have drawn.
+        seed: from which bodies are drawn.
+        seconds: for how long, in round after round with another seed, with the examples that failed kept for the next
+            run; None for a search of bounded length.
+    """
+
+    def __init__(
+        self,
+        calls: OperationCalls,
+        bind: Callable[[CaseRecord], OperationUnderTest],
+        record: CaseRecord,
+        run_sync: Callable[[Coroutine[Any, Any, None]], None],
+        *,
+        drawn: DrawnBodies,
+        seed: int,
+        seconds: float | None = None,
+    ) -> None:
+        self._calls = calls
+        self._bind = bind
+        self._record = record
+        self._run_sync = run_sync
+        self._drawn = drawn
+        self._seed = seed
+        self._seconds = seconds
+        self._ends_at = time.monotonic() + seconds if seconds else None
+        self._known: dict[bytes, CheckRecord | None] = {}
+        self._advice: dict[tuple[str, str], CheckRecord] = {}
+        self._found: set[tuple[str, str, str]] = set()
+        self._sought: tuple[str, str, str] | None = None
+        self._budget_spent: str | None = None
+        self._last: Exchange | None = None
+        self._valid = True
+
+    # For the runner.
+
+    def repeat(self, test: Callable[[], None]) -> None:
+        """Call a property test until nothing more is to be found, and enter what was found into the case's record.
 
         Raises:
             NotTestedError: not one body could be judged.
         """
-        item = CURRENT_ITEM.get()
-        if self.operation.operation.body is None:
+        if self._calls.operation.body is None:
             raise NotTestedError("the operation takes no body")
-        self.operation.target_state.wait_for(self.operation.require_witness())
-        self._ends_at = time.monotonic() + self.seconds if self.seconds else None
+        self._run_sync(self._bind(self._record).require_accepted_call())
+        first_seed = self._seed
         for number in itertools.count():
-            self._round(item, self.operation.seed + number)
-            if self._is_over:
+            self._seed = first_seed + number
+            found = -1
+            while found < len(self._found) and not self._is_spent:
+                found = len(self._found)
+                test()
+            if self._ends_at is None or self._is_spent:
                 break
-        item.records += self._advice.values()
+        self._record.checks += self._advice.values()
         if self._last is None:
-            raise NotTestedError(self._cut_short or "no body could be generated")
-        if all(record.check_result.requirement != item.requirement.id for record in item.broken()):
-            check_result = expectations.explored(item.requirement.id, len(self._known), valid=self.valid)
-            item.record(check_result, self._last)
+            raise NotTestedError(self._budget_spent or "no body could be generated")
+        asked = self._record.requirement.id
+        if all(check.result.requirement != asked for check in self._record.failed()):
+            self._record.add([expectations.explored(asked, len(self._known), valid=self._valid)], self._last)
 
-    @property
-    def _is_over(self) -> bool:
-        return self._ends_at is None or self._cut_short is not None or time.monotonic() > self._ends_at
+    # For property tests.
 
-    def _round(self, item: CaseResult, number: int) -> None:
+    def run(self, prop: Property) -> None:
+        """Run a property: what was drawn for it before, or what Hypothesis draws now.
+
+        Args:
+            prop: a function under ``@given`` that calls ``expect_accepted`` or ``expect_refused``.
+        """
+        if self._replays_without_a_find():
+            return
+        self._sought = None
         try:
-            if not self._finds_nothing_again(number):
-                self._search(number)
+            # The settings stand above the seed, which would switch the database off.
+            self._settings(seed(self._seed)(prop))()
         except CheckFailedError as error:
-            self._enter(item, [error])
-        except BaseExceptionGroup as group:
-            self._enter(item, list(_leaves(group)))
+            self._enter(error.failed)
+            return
         except Unsatisfiable:
             pass
+        if self._seconds is None and self._budget_spent is None and not self._found:
+            self._drawn.keep(self._search, tuple(self._known))
 
-    def _finds_nothing_again(self, number: int) -> bool:
-        """Send what a round like this one has drawn before; whatever it finds now is left to a search."""
-        drawn = DRAWN.get(self._like(number), ()) if self.seconds is None else ()
-        for body in drawn:
-            self._known[body] = self._judged(body)
-            if self._cut_short:
-                return True
-            if self._known[body]:
-                return False
-        return bool(drawn)
+    def expect_accepted(self, body: bytes) -> None:
+        """Send a body, and check that the service accepts it; one that the schema refuses is passed over."""
+        self._expect(body, valid=True)
 
-    def _like(self, number: int) -> tuple[str, str, bool, int]:
-        return self.operation.contract.sha256, self.operation.id, self.valid, number
+    def expect_refused(self, body: bytes) -> None:
+        """Send a body, and check that the service refuses it; one that the schema accepts is passed over."""
+        self._expect(body, valid=False)
 
-    def _search(self, number: int) -> None:
-        bodies = schemathesis_adapter.random_bodies(
-            self.operation.contract.document, self.operation.operation.id, valid=self.valid
-        )
-
-        # The settings stand above the seed, which would switch the database off.
-        @settings(
-            max_examples=EXAMPLES,
-            database=self._database,
-            deadline=None,
-            # Only at first: what is known to fail by then is passed over, and would be forgotten as mended.
-            phases=(*((Phase.reuse,) if not self._known else ()), Phase.generate, Phase.shrink),
-            suppress_health_check=list(HealthCheck),
-            print_blob=False,
-        )
-        @seed(number)
-        @given(bodies)
-        def trial(body: bytes) -> None:
-            self._try(body)
-
-        with _the_same_everywhere():
-            trial()
-        if self.seconds is None and self._cut_short is None:
-            DRAWN[self._like(number)] = tuple(self._known)
-
-    @property
-    def _database(self) -> ExampleDatabase | None:
-        """Where examples that failed are kept: beside those of other Hypothesis tests, for each search on its own."""
-        if self.seconds is None:
-            return None
-        kind = "valid" if self.valid else "invalid"
-        return DirectoryBasedExampleDatabase(Path(".hypothesis") / "artifact-contracts" / self.operation.id / kind)
-
-    def _enter(self, item: CaseResult, errors: list[BaseException]) -> None:
-        for error in errors:
-            if not isinstance(error, CheckFailedError):
-                raise SuiteError(f"The random part failed: {type(error).__name__}: {error}") from error
-            item.record(error.record.check_result, error.record.exchange)
-            self._found.add(_name_of(error.record))
-
-    def _try(self, body: bytes) -> None:
+    def _expect(self, body: bytes, *, valid: bool) -> None:
+        self._valid = valid
         body = self._with_known_things(body)
         if body not in self._known:
             assume(self._fits(body))
             if self._has_sent_enough:
                 return
             self._known[body] = self._judged(body)
-        record = self._known[body]
-        if record is not None and _name_of(record) not in self._found:
-            raise self._type_for(record)(record.check_result.observed)
+        failed = self._known[body]
+        if failed is None or _name_of(failed) in self._found:
+            return
+        self._sought = self._sought or _name_of(failed)
+        if _name_of(failed) == self._sought:
+            raise CheckFailedError(failed)
+
+    @property
+    def _search(self) -> tuple[str, str, bool, int]:
+        return self._calls.contract.sha256, self._calls.id, self._valid, self._seed
+
+    def _replays_without_a_find(self) -> bool:
+        """Send what a search like this one has drawn before; whatever it finds now is left to a search."""
+        self._valid = self._record.requirement.concern == "accepted"
+        drawn = self._drawn.of(self._search) if self._seconds is None else ()
+        for body in drawn:
+            if body not in self._known:
+                self._known[body] = self._judged(body)
+            if self._budget_spent:
+                return True
+            if self._known[body]:
+                return False
+        return bool(drawn)
+
+    def _settings(self, prop: Property) -> Property:
+        configure: Callable[[Property], Property] = settings(
+            max_examples=EXAMPLES,
+            database=self._database,
+            deadline=None,
+            # Only at first: what is known to fail by then is passed over, and would be forgotten as if it were fixed.
+            phases=(*((Phase.reuse,) if not self._known else ()), Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+            print_blob=False,
+        )
+        return configure(prop)
+
+    @property
+    def _database(self) -> ExampleDatabase | None:
+        """Where examples that failed are kept: beside those of other Hypothesis tests, for each search on its own."""
+        if self._seconds is None:
+            return None
+        kind = "valid" if self._record.requirement.concern == "accepted" else "invalid"
+        return DirectoryBasedExampleDatabase(Path(".hypothesis") / "artifact-contracts" / self._calls.id / kind)
+
+    @property
+    def _is_spent(self) -> bool:
+        over = self._ends_at is not None and time.monotonic() > self._ends_at
+        return over or self._budget_spent is not None
 
     @property
     def _has_sent_enough(self) -> bool:
-        if self._ends_at is None:
-            return self._cut_short is not None or len(self._known) >= REQUESTS
-        return self._is_over
+        return self._is_spent or (self._ends_at is None and len(self._known) >= REQUESTS)
+
+    def _enter(self, failed: CheckRecord) -> None:
+        self._record.checks.append(failed)
+        self._found.add(_name_of(failed))
 
     def _with_known_things(self, body: bytes) -> bytes:
         """Put the known resource, and a fresh identity, where random texts stand.
@@ -193,72 +225,48 @@ class PropertySearch:
 
     @cached_property
     def _texts(self) -> dict[str, str]:
-        inputs = self.operation.inputs
-        template = self.operation.call().body
+        resource = self._calls.inputs.resource
+        template = self._calls.minimal().body
         texts = {pointer: text for pointer, text in _texts_in(template) if FRESH in text}
-        if inputs.resource and inputs.resource.place == "body":
-            texts[inputs.resource.at] = self.operation.target.inputs[inputs.resource.known]
+        if resource and resource.place == "body":
+            texts[resource.at] = self._calls.resources.known
         return texts
 
     def _fits(self, body: bytes) -> bool:
-        schema = self.operation.operation.body
+        schema = self._calls.operation.body
         if schema is None or not body:
             return False
         parsed = strict_json.parse(body)
-        return (parsed.error is None and schema.accepts(parsed.value)) is self.valid
+        return (parsed.error is None and schema.accepts(parsed.value)) is self._valid
 
     def _judged(self, body: bytes) -> CheckRecord | None:
-        probe = CaseResult("", self.operation.contract.api, CURRENT_ITEM.get().requirement, "", "")
+        probe = CaseRecord(self._record.id, self._record.api, self._record.requirement, self._record.sends)
         try:
-            self.operation.target_state.wait_for(self._send(self.operation.call().with_body(body), probe))
+            self._run_sync(self._send(body, probe))
         except BudgetSpentError as error:
-            self._cut_short = error.problem
-        CURRENT_ITEM.get().requests += probe.requests
+            self._budget_spent = error.problem
+        self._record.requests += probe.requests
         return self._worth_shrinking(probe)
 
-    def _worth_shrinking(self, probe: CaseResult) -> CheckRecord | None:
-        """Return what the search is for; other advice is kept as it is, lest it end the search."""
+    def _worth_shrinking(self, probe: CaseRecord) -> CheckRecord | None:
+        """Return what the search is for; other advice is kept as it is, so that it does not end the search."""
         worth = None
-        probe.deduplicate(self.operation.contract.register)
-        for record in probe.broken():
-            requirement = self.operation.contract.register[record.check_result.requirement]
+        register = self._calls.contract.register
+        probe.deduplicate(register)
+        for failed in probe.failed():
+            requirement = register[failed.result.requirement]
             if requirement.level is not Level.MUST and requirement is not probe.requirement:
-                self._advice.setdefault((requirement.id, record.check_result.cause), record)
+                self._advice.setdefault((requirement.id, failed.result.cause), failed)
             elif worth is None or requirement.level is Level.MUST:
-                worth = record
+                worth = failed
         return worth
 
-    async def _send(self, call: Call, probe: CaseResult) -> None:
-        CURRENT_ITEM.set(probe)
-        exchange = self._last = await self.operation.send(call, valid=self.valid)
+    async def _send(self, body: bytes, probe: CaseRecord) -> None:
+        call = self._calls.minimal().with_body(body)
+        exchange = self._last = await self._bind(probe).send(call, valid=self._valid)
         if exchange.response is not None and exchange.is_evidence:
-            judge = expectations.accepted if self.valid else expectations.refused
-            probe.record(judge(probe.requirement.id, exchange.response), exchange)
-
-    def _type_for(self, record: CheckRecord) -> type[CheckFailedError]:
-        name = _name_of(record)
-        if name not in self._types:
-            digest = hashlib.sha256(name.encode()).hexdigest()[:8]
-            self._types[name] = type(f"NotKept_{digest}", (CheckFailedError,), {"record": record})
-        # The type keeps the newest record: Hypothesis replays the smallest example last.
-        self._types[name].record = record
-        return self._types[name]
-
-
-@contextmanager
-def _the_same_everywhere() -> Iterator[None]:
-    """Keep Hypothesis from drawing on constants it finds in whatever modules happen to be loaded.
-
-    It mixes them into what it draws, so that the same seed would send other bodies from a clone than from a wheel,
-    and others again in a second run of one process. It has no setting for this.
-    """
-    nothing = Constants()
-    cache = type(providers.CONSTANTS_CACHE)(providers.CONSTANTS_CACHE.max_size)
-    with (
-        mock.patch.object(providers, "_get_local_constants", return_value=nothing),
-        mock.patch.object(providers, "CONSTANTS_CACHE", cache),
-    ):
-        yield
+            expect = expectations.accepted if self._valid else expectations.refused
+            probe.add([expect(probe.requirement.id, exchange.response)], exchange)
 
 
 def _is_text(value: Any, pointer: str) -> bool:
@@ -276,13 +284,5 @@ def _texts_in(value: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
             yield from _texts_in(member, pointer + pointer_of([key]))
 
 
-def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
-    for error in group.exceptions:
-        if isinstance(error, BaseExceptionGroup):
-            yield from _leaves(error)
-        else:
-            yield error
-
-
-def _name_of(record: CheckRecord) -> str:
-    return f"{record.check_result.requirement} {record.check_result.cause}"
+def _name_of(failed: CheckRecord) -> tuple[str, str, str]:
+    return failed.result.requirement, failed.result.cause, failed.concern

@@ -1,121 +1,220 @@
-"""Asks the items of a run what they ask, one after the other or together, and enters it into the run's ledger."""
+"""The one runner: it runs cases and keeps what came of them, for the command line, for pytest and for the proof."""
 
 from __future__ import annotations
 
 import asyncio
-import inspect
 import time
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-import pytest
-
-from artifact_contracts.results.run_record import CaseResult
-from artifact_contracts.running.items import arguments, ledger_item
-from artifact_contracts.running.operation import CURRENT_ITEM
+from artifact_contracts.errors import SuiteError
+from artifact_contracts.results.case_record import CaseRecord
+from artifact_contracts.results.case_result import CaseResult, case_result
+from artifact_contracts.results.ending import Ending
+from artifact_contracts.running.case import Case
+from artifact_contracts.running.connections import Connections
+from artifact_contracts.running.drawn_bodies import DrawnBodies
+from artifact_contracts.running.exchange_cache import ExchangeCache
+from artifact_contracts.running.operation import OperationUnderTest
 from artifact_contracts.running.plan import Plan
-from artifact_contracts.running.run import Run
+from artifact_contracts.running.preparation import PreparedRun, plan_of_suite
+from artifact_contracts.running.run_record import RunRecord, TargetRecord, results_of
+from artifact_contracts.running.target_state import Connection
+
+if TYPE_CHECKING:
+    from artifact_contracts.provider.provider import Provider
+    from artifact_contracts.results.model import Results
+
+Progress = Callable[[CaseResult, int], None]
 
 
 class Runner:
-    """What a run asks.
+    """Runs cases over open connections.
+
+    Args:
+        run: the run the cases are of.
+        connections: the ways to its targets.
+        search_seconds: for how long each property test searches; None for one bounded search.
+        drawn: what earlier searches have drawn.
+
+    Attributes:
+        results: what came of the cases, by id, in the order they were run.
+    """
+
+    def __init__(
+        self,
+        run: PreparedRun,
+        connections: Connections,
+        *,
+        search_seconds: float | None = None,
+        drawn: DrawnBodies | None = None,
+    ) -> None:
+        self.results: dict[str, CaseResult] = {}
+        self._run = run
+        self._connections = connections
+        self._search_seconds = search_seconds
+        self._drawn = drawn or DrawnBodies()
+        self._caches: dict[str, ExchangeCache] = {}
+        self._rules = {api: run.rules(api) for api in run.targets}
+        self._early: dict[str, CaseResult] = {}
+
+    def run(self, case: Case) -> CaseResult:
+        """Run a case, or take what came of it when several were run together.
+
+        Raises:
+            KeyboardInterrupt: somebody stopped it; what came of it until then is kept.
+        """
+        result = self._early.pop(case.id, None) or self._run_now(case)
+        self.results[case.id] = result
+        return result
+
+    def run_together(self, cases: Iterable[Case]) -> None:
+        """Start all cases that can wait for each other in their order; the senders have only so many places."""
+
+        async def one(case: Case) -> None:
+            record = _record(case)
+            clock = time.perf_counter()
+            try:
+                await case.test.function(operation=self._operation(case, record), **case.arguments)
+            except Exception as error:  # noqa: BLE001 (whatever it is, it is told of the case)
+                record.ended_by(error)
+            self._early[case.id] = self._result(record, clock)
+
+        async def all_of_them() -> None:
+            await asyncio.gather(*(one(case) for case in cases if not case.test.random))
+
+        self._connections.run_sync(all_of_them())
+
+    def finish(self, ending: Ending) -> RunRecord:
+        """Return what is known of the run.
+
+        Args:
+            ending: how it ended.
+        """
+        # Those of _early were run together with others, and perhaps not reported yet when the run was interrupted.
+        targets = {api: _target_record(self._connections.to(api)) for api in self._run.targets}
+        return RunRecord({**self.results, **self._early}, targets, ending)
+
+    def _run_now(self, case: Case) -> CaseResult:
+        record = _record(case)
+        clock = time.perf_counter()
+        try:
+            if case.test.random:
+                self._search(case, record)
+            else:
+                function = case.test.function
+                self._connections.run_sync(function(operation=self._operation(case, record), **case.arguments))
+        except KeyboardInterrupt as interruption:
+            record.ended_by(interruption)
+            self.results[case.id] = self._result(record, clock)
+            raise
+        except Exception as error:  # noqa: BLE001 (whatever it is, it is told of the case)
+            record.ended_by(error)
+        return self._result(record, clock)
+
+    def _search(self, case: Case, record: CaseRecord) -> None:
+        from artifact_contracts.running.property_search import (  # noqa: PLC0415 (hypothesis: 120 ms)
+            PropertySearch,
+        )
+
+        search = PropertySearch(
+            case.calls,
+            lambda probe: self._operation(case, probe),
+            record,
+            self._connections.run_sync,
+            drawn=self._drawn,
+            seed=self._run.settings.seed,
+            seconds=self._search_seconds,
+        )
+        search.repeat(lambda: case.test.function(operation=self._operation(case, record), search=search))
+
+    def _operation(self, case: Case, record: CaseRecord) -> OperationUnderTest:
+        calls = case.calls
+        cache = self._caches.get(calls.id)
+        if cache is None:
+            connection, creates = self._connections.to(case.api), bool(calls.inputs.identity)
+            cache = ExchangeCache(calls.id, self._run.settings.seed, connection, creates=creates)
+            self._caches[calls.id] = cache
+        return OperationUnderTest(calls, cache, record, self._run.secrets)
+
+    def _result(self, record: CaseRecord, clock: float) -> CaseResult:
+        record.seconds = time.perf_counter() - clock
+        return case_result(record, self._rules[record.api])
+
+
+def _record(case: Case) -> CaseRecord:
+    return CaseRecord(case.id, case.api, case.requirement, case.sends, case.test.expects)
+
+
+def _target_record(connection: Connection) -> TargetRecord:
+    state, sender = connection.state, connection.sender
+    return TargetRecord(
+        base_url=connection.base_url,
+        requests=sender.budget.spent,
+        accepted=state.accepted,
+        unjudged=state.unjudged,
+        failing=state.failing,
+        incidents=tuple(sender.incidents),
+    )
+
+
+def run_plan(
+    run: PreparedRun,
+    plan: Plan,
+    *,
+    providers: Mapping[str, type[Provider]] | None = None,
+    drawn: DrawnBodies | None = None,
+    on_progress: Progress = lambda result, done: None,
+) -> RunRecord:
+    """Run what was planned; the record of a run that was interrupted says so.
 
     Args:
         run: the run.
-        items: its items, in the order in which they are asked.
+        plan: its plan.
+        providers: by API, the provider to judge where there is no live target, if it is another than the usual one.
+        drawn: what earlier searches have drawn.
+        on_progress: is told of each case that is done, and of how many are.
+
+    Raises:
+        UsageError: an embedded provider cannot be served.
     """
-
-    def __init__(self, run: Run, items: Sequence[pytest.Function]) -> None:
-        self.items = items
-        self._run = run
-        self._entries: dict[pytest.Item, CaseResult] = {item: ledger_item(item) for item in items}
-        self._ended: dict[pytest.Function, Exception | None] = {}
-
-    def entry(self, item: pytest.Item) -> CaseResult:
-        """Return what the ledger has of an item, or will have."""
-        return self._entries[item]
-
-    def start(self) -> None:
-        """Start what the items need; with several workers, send what is independent together."""
-        if not self.items:
-            return
-        self._run.start()
-        if self._run.settings.profile == "explore":
-            for operation in self._run.operations:
-                operation.search_seconds = self._run.settings.max_time / len(self.items)
-        if self._run.settings.workers > 1:
-            self._run.wait_for(self._together())
-
-    async def _together(self) -> None:
-        """Start all items in their order; the sender has only so many places."""
-
-        async def one(item: pytest.Function) -> None:
-            self._ended[item] = await self._outcome_of(item)
-
-        await asyncio.gather(*(one(item) for item in self.items if inspect.iscoroutinefunction(item.obj)))
-
-    async def _outcome_of(self, item: pytest.Function) -> Exception | None:
-        with self._running(item) as entry:
-            try:
-                await item.obj(**arguments(item))
-            except Exception as error:  # noqa: BLE001 (it is raised again when the item's turn comes)
-                entry.ended_by(error)
-                return error
-        return None
-
-    def ask(self, item: pytest.Function) -> None:
-        """Ask what an item asks, or take what came of it when all were sent together.
-
-        Raises:
-            NotTestedError: it could not be asked.
-        """
-        entry = self._entries[item]
-        self._run.run_record.add(entry)
+    ending = Ending(datetime.now(UTC))
+    if not plan.chosen:
+        return RunRecord({}, {}, ending)
+    with Connections(run, providers) as connections:
+        runner = Runner(run, connections, search_seconds=search_seconds(run, plan.chosen), drawn=drawn)
         try:
-            self._call(item)
-        except (Exception, KeyboardInterrupt) as error:
-            entry.ended_by(error)
-            raise
+            if run.settings.workers > 1:
+                runner.run_together(plan.chosen)
+            for done, case in enumerate(plan.chosen, 1):
+                on_progress(runner.run(case), done)
+        except KeyboardInterrupt:
+            ending = Ending(ending.started, interrupted=True)
+        return runner.finish(ending)
 
-    def _call(self, item: pytest.Function) -> None:
-        if item in self._ended:
-            error = self._ended[item]
-            if error is not None:
-                raise error
-        elif inspect.iscoroutinefunction(item.obj):
-            with self._running(item):
-                self._run.wait_for(item.obj(**arguments(item)))
-        else:
-            with self._running(item):
-                item.obj(**arguments(item))
 
-    @contextmanager
-    def _running(self, item: pytest.Function) -> Generator[CaseResult]:
-        entry = self._entries[item]
-        token, clock = CURRENT_ITEM.set(entry), time.perf_counter()
-        try:
-            yield entry
-        finally:
-            CURRENT_ITEM.reset(token)
-            entry.deduplicate(self._run.targets[entry.api].contract.register)
-            entry.seconds = time.perf_counter() - clock
-            self._run.add_seconds(entry.api, entry.seconds)
+def judge_suite(
+    run: PreparedRun, on_progress: Callable[[CaseResult, int, int], None] = lambda result, done, total: None
+) -> Results:
+    """Judge the targets of a run by all contract tests, and return the results.
 
-    def finish(self, plan: Plan, *, interrupted: bool = False, suite_error: str | None = None) -> dict[str, Any]:
-        """Close the run and return the results.
+    Args:
+        run: the run.
+        on_progress: is told of each case that is done, of how many are, and of how many there are.
 
-        Args:
-            plan: tells what was not asked for want of requests.
-            interrupted: whether somebody stopped it.
-            suite_error: what went wrong in the suite as a whole, or None.
-        """
-        for case, reason in plan.cut:
-            entry = ledger_item(case.item)
-            entry.not_tested = reason
-            self._run.run_record.add(entry)
-        for item in self._ended:
-            # Sent together with others, and perhaps not reported yet when the run was interrupted.
-            self._run.run_record.add(self._entries[item])
-        self._run.close()
-        return self._run.results(interrupted=interrupted, suite_error=suite_error)
+    Raises:
+        UsageError: an embedded provider cannot be served.
+    """
+    started = datetime.now(UTC)
+    try:
+        plan = plan_of_suite(run)
+    except SuiteError as error:
+        return results_of(run, Plan(), RunRecord({}, {}, Ending(started, suite_error=error.problem)))
+    record = run_plan(run, plan, on_progress=lambda result, done: on_progress(result, done, len(plan.chosen)))
+    return results_of(run, plan, record)
+
+
+def search_seconds(run: PreparedRun, cases: Iterable[Case]) -> float | None:
+    """Return for how long each property test searches; None for one bounded search."""
+    return run.settings.max_time / len(list(cases)) if run.settings.profile.endless else None

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import shlex
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum
+from functools import cached_property
 from http import HTTPStatus
-from typing import Any
 
-from artifact_contracts.cases.call import Request
-from artifact_contracts.redaction import Secrets
+from artifact_contracts.cases.request import Request
 
 
 class FailureKind(Enum):
@@ -54,26 +51,35 @@ class Response:
     body: bytes
     truncated: bool = False
 
-    def header(self, name: str) -> str | None:
-        """Return a header's value, whatever the case of its name; several are joined as RFC 9110 5.2 says."""
-        values = [value for key, value in self.headers if key.lower() == name.lower()]
-        return ", ".join(values) if values else None
+    @cached_property
+    def fields(self) -> Mapping[str, str]:
+        """The headers by name in lower case; several of one name are joined as RFC 9110 section 5.2 says."""
+        found: dict[str, str] = {}
+        for name, value in self.headers:
+            key = name.lower()
+            found[key] = f"{found[key]}, {value}" if key in found else value
+        return found
 
-    @property
+    @cached_property
     def media_type(self) -> str:
         """The media type without parameters, in lower case; empty where there is none."""
-        return (self.header("content-type") or "").partition(";")[0].strip().lower()
+        return self.fields.get("content-type", "").partition(";")[0].strip().lower()
 
-    @property
+    @cached_property
     def is_json(self) -> bool:
         """Whether the body is typed as JSON."""
         return self.media_type == "application/json" or self.media_type.endswith("+json")
 
-    def __str__(self) -> str:
+    @cached_property
+    def status_line(self) -> str:
+        """The status with its standard phrase, if it has one."""
         try:
             return f"{self.status} {HTTPStatus(self.status).phrase}"
         except ValueError:
             return str(self.status)
+
+    def __str__(self) -> str:
+        return self.status_line
 
 
 def retry_after(value: str) -> int | datetime | None:
@@ -110,7 +116,12 @@ class Exchange:
     seconds: float
     earlier: tuple[Exchange, ...] = ()
 
-    @property
+    @cached_property
+    def is_success(self) -> bool:
+        """Whether it was answered with a 2xx."""
+        return self.response is not None and self.response.status // 100 == 2
+
+    @cached_property
     def is_evidence(self) -> bool:
         """Whether it says anything of the service's answer to this request."""
         return self.response is not None and self.response.status not in NO_EVIDENCE
@@ -123,93 +134,3 @@ class Exchange:
 
     def __str__(self) -> str:
         return str(self.response) if self.response else str(self.failure)
-
-    def to_json(self, secrets: Secrets) -> dict[str, Any]:
-        """Return the exchange for the reports, without secrets."""
-        request_body, request_encoding = _text(_beginning(self.request.body or b""), secrets)
-        return {
-            "started": self.started.astimezone(UTC).isoformat(timespec="milliseconds"),
-            "seconds": round(self.seconds, 4),
-            "request": {
-                "method": self.request.method,
-                "url": secrets.redact(self.request.url),
-                "headers": _headers(self.request.headers, secrets),
-                "body": None if self.request.body is None else request_body,
-                "encoding": request_encoding,
-            },
-            "response": self._response_json(secrets),
-            "error": secrets.redact(str(self.failure)) if self.failure else None,
-        }
-
-    def _response_json(self, secrets: Secrets) -> dict[str, Any] | None:
-        if self.response is None:
-            return None
-        body, encoding = _text(self.response.body, secrets)
-        return {
-            "status": self.response.status,
-            "headers": _headers(self.response.headers, secrets),
-            "body": body,
-            "encoding": encoding,
-            "truncated": self.response.truncated,
-        }
-
-
-# What of a body is shown of a request that is too long for a report, let alone for a command line.
-SHOWN = 20_000
-
-
-def _beginning(body: bytes) -> bytes:
-    if len(body) <= SHOWN:
-        return body
-    beginning = body[:SHOWN].decode("utf-8", "ignore").encode() or body[:SHOWN]
-    return beginning + f"… and {len(body) - len(beginning)} bytes more".encode()
-
-
-def _headers(headers: tuple[tuple[str, str], ...], secrets: Secrets) -> list[list[str]]:
-    return [[secrets.redact(name), secrets.redact(value)] for name, value in headers]
-
-
-def _text(body: bytes, secrets: Secrets) -> tuple[str, str]:
-    try:
-        return secrets.redact(body.decode()), "utf-8"
-    except UnicodeDecodeError:
-        # Latin-1 maps each byte to one character and back, so that redaction works on bytes that are no text.
-        redacted = secrets.redact(body.decode("latin-1"))
-        return base64.b64encode(redacted.encode("latin-1", "replace")).decode(), "base64"
-
-
-def curl(request: Request, secrets: Secrets) -> str:
-    """Return a shell command that sends the request again; secrets stand as environment variables."""
-    return " \\\n  ".join(_curl_parts(request, secrets))
-
-
-def _curl_parts(request: Request, secrets: Secrets) -> Iterator[str]:
-    start = f"curl -i -X {request.method}"
-    body = _curl_body(request.body, secrets) if request.body is not None else None
-    if body and body.startswith("printf"):
-        start, body = body.replace("CURL", start), "--data-binary @-"
-    yield f"{start} {secrets.shell_word(request.url)}"
-    names = {name.lower() for name, _ in request.headers}
-    for name, value in request.headers:
-        # "name;" is how curl is told to send a header without a value.
-        yield f"-H {secrets.shell_word(f'{name}: {value}' if value else f'{name};')}"
-    if body:
-        if request.chunked:
-            yield "-H 'Transfer-Encoding: chunked'"
-        if "content-type" not in names:
-            yield "-H 'Content-Type:'"
-        yield body
-
-
-def _curl_body(body: bytes, secrets: Secrets) -> str:
-    if len(body) > SHOWN:
-        return f"--data-binary @body-of-{len(body)}-bytes"
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" not in text:
-        return f"--data-raw {secrets.shell_word(text)}"
-    redacted = secrets.redact(body.decode("latin-1")).encode("latin-1", "replace")
-    encoded = base64.b64encode(redacted).decode()
-    return f"printf %s {shlex.quote(encoded)} | base64 -d | CURL"

@@ -19,7 +19,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx
 
 from artifact_contracts import __version__
-from artifact_contracts.cases.call import Request
+from artifact_contracts.cases.request import Request
 from artifact_contracts.errors import SuiteError
 from artifact_contracts.sending.budget import Budget
 from artifact_contracts.sending.exchange import NO_EVIDENCE, Exchange, Failure, FailureKind, Response, retry_after
@@ -42,7 +42,8 @@ class Sender:
         budget: what may be sent.
         deadline: seconds within which a whole exchange must be over.
         embedded: whether the target is our own provider, which no proxy of the surroundings leads to.
-        on_exchange: is told of every exchange, also of those that are sent again.
+        encrypted: whether anything on the way speaks TLS; where nothing does, no certificates are loaded, which takes
+            30 ms.
         pause: seconds to wait before the second attempt where the service does not say; doubled for each further one.
         places: how many requests may be in flight together, over all senders of a run.
     """
@@ -53,14 +54,13 @@ class Sender:
         *,
         deadline: float,
         embedded: bool = False,
-        on_exchange: Callable[[Exchange], None] | None = None,
+        encrypted: bool = True,
         pause: float = 0.25,
         places: Semaphore | None = None,
     ) -> None:
         self.budget = budget
         self.incidents: list[str] = []
         self._deadline = deadline
-        self._on_exchange = on_exchange or (lambda exchange: None)
         self._pause = pause
         self._places = places or Semaphore()
         self._client = httpx.AsyncClient(
@@ -70,18 +70,25 @@ class Sender:
             event_hooks={"response": [_keep_location]},
             timeout=None,  # noqa: S113 (the deadline covers the whole exchange)
             trust_env=not embedded,
-            verify=not embedded,
+            verify=encrypted and not embedded,
         )
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
 
-    async def send(self, request: Request, *, at_once: bool = False) -> Exchange:
-        """Send a request; if what comes back is no evidence, wait as told and send it again, within a bound.
+    async def send(
+        self,
+        request: Request,
+        on_exchange: Callable[[Exchange], None] = lambda exchange: None,
+        *,
+        at_once: bool = False,
+    ) -> Exchange:
+        """Send a request; if what comes back is not evidence, wait as told and send it again, within a bound.
 
         Args:
             request: what is sent.
+            on_exchange: is told of every exchange, also of those that are sent again.
             at_once: whether it is sent together with others on purpose, whatever else is in flight.
 
         Returns:
@@ -95,7 +102,7 @@ class Sender:
             async with nullcontext() if at_once else self._places:
                 await self.budget.take()
                 exchange = replace(await self._once(request), earlier=earlier)
-            self._on_exchange(exchange)
+            on_exchange(exchange)
             if not _again(exchange):
                 return exchange
             pause = self._wait_for(exchange)
@@ -129,10 +136,10 @@ class Sender:
                     with contextlib.suppress(httpx.HTTPError):
                         await reply.aclose()
                 raw = reply.extensions["headers"]
-                headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
+                headers = tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw])
                 return Response(reply.status_code, headers, body, truncated), None
         except (httpx.LocalProtocolError, httpx.InvalidURL) as error:
-            raise SuiteError(f"A request that HTTP does not allow was to be sent: {error}.") from None
+            raise SuiteError(f"A request cannot be sent, because HTTP does not allow it: {error}.") from None
         except TimeoutError:
             return None, Failure(FailureKind.DEADLINE, f"deadline {self._deadline:g} s")
         except httpx.HTTPError as error:
@@ -183,7 +190,7 @@ def _again(exchange: Exchange) -> bool:
 
 def _told_to_wait(response: Response) -> float | None:
     """Return how many seconds Retry-After asks to wait, or None where it asks nothing that can be read."""
-    told = retry_after(response.header("retry-after") or "")
+    told = retry_after(response.fields.get("retry-after", ""))
     if isinstance(told, datetime):
         return max(0.0, (told - datetime.now(UTC)).total_seconds())
     return told

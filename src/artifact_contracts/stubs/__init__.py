@@ -1,22 +1,9 @@
-"""Stand-ins for the services, made from their contracts, for whoever tests a client of one."""
+"""Stubs of the services, made from their contracts, for the tests of their clients.
 
-from __future__ import annotations
+pytest imports this package whenever it starts, also in projects that do not use it, because its plugin
+(``stubs.fixtures``) is part of it. So nothing is imported here. Tests import
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from artifact_contracts.stubs.contract_stubs import ContractStubs as ContractStubs
-    from artifact_contracts.stubs.mistakes import NotAsDocumentedError as NotAsDocumentedError
-    from artifact_contracts.stubs.mistakes import NotCalledError as NotCalledError
-    from artifact_contracts.stubs.recorded_calls import StubCall as StubCall
-
-__all__ = ["ContractStubs", "NotAsDocumentedError", "NotCalledError", "StubCall"]
-
-
-def __getattr__(name: str) -> Any:
-    # pytest imports this package whenever it starts, in projects that may not use it; so it imports nothing itself.
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from artifact_contracts.stubs import contract_stubs, mistakes, recorded_calls  # noqa: PLC0415
-
-    return next(vars(module)[name] for module in (recorded_calls, contract_stubs, mistakes) if name in vars(module))
+- ``stubs.contract_stubs.ContractStubs``, to use the stubs without pytest;
+- ``stubs.mistakes.NotAsDocumentedError`` and ``NotCalledError``, to expect them;
+- ``stubs.fixtures.StubsFactory`` and ``stubs.recorded_calls.StubCall``, for annotations.
+"""

@@ -1,9 +1,9 @@
-"""The stand-in for one service: respx routes for all replies, and a judge of everything that is sent."""
+"""The stubs of one service: respx routes for all replies, and a check of everything that a client sends."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import MutableMapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Self
@@ -13,15 +13,15 @@ import httpx
 import respx
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.errors import UsageError, did_you_mean
 from artifact_contracts.provider.provider import Provider
-from artifact_contracts.stubs.awkward import LOGIN_PAGE, awkward_replies, login_page
+from artifact_contracts.stubs.awkward_replies import LOGIN_PAGE, awkward_replies, login_page
+from artifact_contracts.stubs.documented_replies import StubReply, documented_rate, documented_replies
+from artifact_contracts.stubs.loaded_contracts import LoadedContracts, base_url_of
 from artifact_contracts.stubs.mistakes import NotAsDocumentedError, NotCalledError, surfaced_in
 from artifact_contracts.stubs.recorded_calls import StubCall
-from artifact_contracts.stubs.replies import StubReply, documented_rate, documented_replies
-from artifact_contracts.stubs.request_judging import Asked, RequestJudge
-from artifact_contracts.stubs.routing import Chosen, JudgingRouter
-from artifact_contracts.stubs.services import base_url_of, contract_of
+from artifact_contracts.stubs.reply_queue import ReplyQueue
+from artifact_contracts.stubs.request_validation import RequestValidator
+from artifact_contracts.stubs.routing import ReplyRoute, ValidatingRouter
 from artifact_contracts.targets import embedded_inputs
 
 
@@ -29,7 +29,7 @@ class ContractStubs:
     """Stands in for one service: nothing that a client sends to it with httpx leaves the process.
 
     Used with ``with`` or ``async with``, for clients of either kind. Every valid call is answered with the documented
-    success until another reply is asked for. Every other request to the host is an error.
+    success until another reply is chosen. Every other request to the host is an error.
 
     Args:
         api: the id of the API.
@@ -37,11 +37,12 @@ class ContractStubs:
             server that the document names.
         specs: folders of further APIs, as for ``artifact-contracts verify --specs``.
         assert_all_called: whether it is an error to set up a reply that the client never asks for.
+        contracts: the contracts loaded so far, so that tests can share them; by default the contract is loaded anew.
 
     Attributes:
         calls: the calls that were as documented, in their order.
-        mistakes: the errors of those that were not. What is still here at the end and was caught by somebody fails the
-            test; a test that wants a mistake clears the list.
+        mistakes: the errors of those that were not. An error that is still in the list at the end and was caught by
+            somebody fails the test; a test that wants a mistake clears the list.
         router: the respx router; a route is called ``<operationId> <name of the reply>``.
 
     Raises:
@@ -55,17 +56,17 @@ class ContractStubs:
         base_url: str | None = None,
         specs: str | Path | Sequence[str | Path] = (),
         assert_all_called: bool = True,
+        contracts: LoadedContracts | None = None,
     ) -> None:
-        contract = contract_of(api, specs)
-        self.assert_all_called = assert_all_called
+        contract = (contracts or LoadedContracts()).of(api, specs)
+        provider = Provider(contract, embedded_inputs(contract), documented_rate(contract))
         self.calls: list[StubCall] = []
         self.mistakes: list[NotAsDocumentedError] = []
         self._api = api
-        provider = Provider(contract, embedded_inputs(contract), documented_rate(contract))
+        self._assert_all_called = assert_all_called
+        self._validator = RequestValidator(provider, base_url_of(contract, base_url))
         self._replies = {operation.id: _replies(provider, operation) for operation in contract.operations}
-        self._turns: dict[str, list[str]] = {}
-        self._waiting: dict[str, list[str]] = {}
-        self._judge = RequestJudge(provider, base_url_of(contract, base_url))
+        self._queue = ReplyQueue(api, {operation: list(replies) for operation, replies in self._replies.items()})
         self._chosen: MutableMapping[httpx.Request, str] = WeakKeyDictionary()
         self.router = self._routes()
 
@@ -73,7 +74,7 @@ class ContractStubs:
     def replies(self) -> dict[str, dict[str, str]]:
         """What may come back: for each operation, the names of its replies and what they are."""
         return {
-            operation: {name: reply.says for name, reply in replies.items()}
+            operation: {name: reply.description for name, reply in replies.items()}
             for operation, replies in self._replies.items()
         }
 
@@ -87,22 +88,14 @@ class ContractStubs:
         Raises:
             UsageError: there is no such operation or reply.
         """
-        chosen = self._operation(operation)
-        known = self._replies[chosen]
-        for name in names or ("",):
-            if name not in known:
-                near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-                hint = f"Did you mean {' or '.join(near)}?" if near else ""
-                raise UsageError(f"{chosen} has no reply {name!r}. There are {', '.join(known)}.", hint)
-        self._turns[chosen] = list(names)
-        self._waiting[chosen] = list(names)
+        self._queue.choose(names, operation)
 
     def start(self) -> None:
         """Begin to stand in for the service."""
         self.router.start()
 
     def stop(self, failure: BaseException | None = None) -> None:
-        """Leave the place to the service again, and say what went wrong that nobody was told of.
+        """Stop standing in for the service, and raise what went wrong unseen.
 
         Args:
             failure: what the test failed with, if it did.
@@ -116,8 +109,9 @@ class ContractStubs:
         for mistake in self.mistakes:
             if id(mistake) not in surfaced:
                 raise mistake
-        if failure is None and self.assert_all_called:
-            self._nothing_waits()
+        unused = self._queue.unused()
+        if failure is None and self._assert_all_called and unused:
+            raise NotCalledError(self._api, unused)
 
     def __enter__(self) -> Self:
         self.start()
@@ -139,51 +133,31 @@ class ContractStubs:
     def __repr__(self) -> str:
         return f"<ContractStubs {self._api}, {len(self.calls)} calls>"
 
-    def _operation(self, name: str | None) -> str:
-        if name is None and len(self._replies) == 1:
-            return next(iter(self._replies))
-        if name not in self._replies:
-            problem = f"{self._api} has no operation {name}." if name else f"{self._api} has several operations."
-            raise UsageError(problem, did_you_mean(name or "", self._replies))
-        return name
-
-    def _nothing_waits(self) -> None:
-        waiting = {operation: names for operation, names in self._waiting.items() if names}
-        if waiting:
-            lines = "\n".join(f"  {operation}: {', '.join(names)}" for operation, names in waiting.items())
-            raise NotCalledError(
-                f"Some replies of {self._api} were set up, but the client never asked for them:\n{lines}"
-            )
-
     def _routes(self) -> respx.MockRouter:
-        router = JudgingRouter(self._take)
+        router = ValidatingRouter(self._take)
         for operation, replies in self._replies.items():
             for reply in replies.values():
                 name = f"{operation} {reply.name}"
-                router.route(Chosen(name, self._chosen), name=name).mock(side_effect=reply.answer)
+                route = ReplyRoute(partial(self._is_chosen, name))
+                router.add(route.mock(side_effect=reply.answer), name=name)
         router.route(url=LOGIN_PAGE, name="login page").mock(side_effect=login_page)
         return router
 
-    def _take(self, request: httpx.Request) -> None:
-        """Judge a request, and choose the reply whose turn it is."""
-        __tracebackhide__ = True
-        if not self._judge.concerns(request):
-            return
-        asked = self._judge.judge(request)
-        if isinstance(asked, NotAsDocumentedError):
-            self.mistakes.append(asked)
-            _refuse(asked)
-        name = self._next(asked)
-        self._chosen[request] = f"{asked.operation.id} {name}"
-        self.calls.append(StubCall(asked.operation.id, name, asked.path, asked.body, request))
+    def _is_chosen(self, name: str, request: httpx.Request) -> bool:
+        return self._chosen.get(request) == name
 
-    def _next(self, asked: Asked) -> str:
-        operation = asked.operation.id
-        turns = self._turns.get(operation) or [next(iter(self._replies[operation]))]
-        name = turns.pop(0) if len(turns) > 1 else turns[0]
-        if self._waiting.get(operation):
-            self._waiting[operation].pop(0)
-        return name
+    def _take(self, request: httpx.Request) -> None:
+        """Validate a request, and choose the reply to it."""
+        __tracebackhide__ = True
+        if not self._validator.is_for_service(request):
+            return
+        call = self._validator.validate(request)
+        if isinstance(call, NotAsDocumentedError):
+            self.mistakes.append(call)
+            _refuse(call)
+        name = self._queue.take(call.operation.id)
+        self._chosen[request] = f"{call.operation.id} {name}"
+        self.calls.append(StubCall(call.operation.id, name, call.path, call.body, request))
 
 
 def _refuse(mistake: NotAsDocumentedError) -> NoReturn:

@@ -7,16 +7,15 @@ fixtures themselves.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from artifact_contracts import locations
-
 if TYPE_CHECKING:
     from artifact_contracts.stubs.contract_stubs import ContractStubs
+    from artifact_contracts.stubs.loaded_contracts import LoadedContracts
 
 
 class StubsFactory(Protocol):
@@ -27,52 +26,60 @@ class StubsFactory(Protocol):
         api: str,
         *,
         base_url: str | None = None,
-        specs: str | Path | tuple[str | Path, ...] = (),
+        specs: str | Path | Sequence[str | Path] = (),
         assert_all_called: bool = True,
     ) -> ContractStubs:
-        """Make them, and let them stand in for the service until the test is over."""
+        """Make them, and let them stand in for the service until the test is over.
+
+        Args:
+            api: the id of the API.
+            base_url: where the client expects the service; by default the first server that the document names.
+            specs: folders of further APIs.
+            assert_all_called: whether it is an error to set up a reply that the client never asks for.
+
+        Raises:
+            UsageError: there is no such API, or no base URL is known.
+        """
+
+
+@pytest.fixture(scope="session")
+def _contracts_of_stubs() -> LoadedContracts:
+    """The contracts that the stubs of this session are made from."""
+    from artifact_contracts.stubs.loaded_contracts import LoadedContracts  # noqa: PLC0415 (230 ms)
+
+    return LoadedContracts()
 
 
 @pytest.fixture
-def contract_stubs() -> Iterator[StubsFactory]:
-    """Stand-ins for any service: ``contract_stubs("<api>", base_url=…, specs=…, assert_all_called=…)``."""
-    from artifact_contracts.stubs.contract_stubs import ContractStubs  # noqa: PLC0415
+def contract_stubs(_contracts_of_stubs: LoadedContracts) -> Iterator[StubsFactory]:
+    """Stubs of any service: ``contract_stubs("<api>", base_url=…, specs=…, assert_all_called=…)``."""
+    from artifact_contracts.stubs.contract_stubs import ContractStubs  # noqa: PLC0415 (340 ms)
 
-    made: list[ContractStubs] = []
+    started: list[ContractStubs] = []
 
-    def make(
+    def start(
         api: str,
         *,
         base_url: str | None = None,
-        specs: str | Path | tuple[str | Path, ...] = (),
+        specs: str | Path | Sequence[str | Path] = (),
         assert_all_called: bool = True,
     ) -> ContractStubs:
-        stubs = ContractStubs(api, base_url=base_url, specs=specs, assert_all_called=assert_all_called)
+        stubs = ContractStubs(
+            api, base_url=base_url, specs=specs, assert_all_called=assert_all_called, contracts=_contracts_of_stubs
+        )
         stubs.start()
-        made.append(stubs)
+        started.append(stubs)
         return stubs
 
-    yield make
-    _stop(made)
+    yield start
+    _stop(started)
 
 
-def _stop(made: list[ContractStubs]) -> None:
-    """Stop all of them, whatever one of them has to say, the last one first."""
-    if made:
+def _stop(started: list[ContractStubs]) -> None:
+    """Stop all of them, the last one first, even if stopping one of them raises an error."""
+    if started:
         try:
             # pytest keeps here what the test that just ended failed with; a mistake the test ended with was seen.
-            made.pop().stop(getattr(sys, "last_value", None))
+            started.pop().stop(getattr(sys, "last_value", None))
         finally:
-            _stop(made)
-
-
-def _fixture_for(api: str) -> Callable[..., ContractStubs]:
-    def stubs(contract_stubs: StubsFactory) -> ContractStubs:
-        return contract_stubs(api)
-
-    stubs.__doc__ = f"A stand-in for the service {api}, made from its contract; at the base URL its document names."
-    return pytest.fixture(stubs, name=f"{api.replace('-', '_')}_stubs")
-
-
-for _api in locations.folders_of_apis(locations.specs_folder()):
-    globals()[f"{_api.replace('-', '_')}_stubs"] = _fixture_for(_api)
+            _stop(started)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+# Characters of a cell in the table of mistakes.
 WIDEST = 60
 
 
@@ -30,7 +31,7 @@ class NotAsDocumentedError(AssertionError):
 
     Args:
         request: method and path of the request.
-        contract: what it was meant to keep, as a title.
+        contract: the title of the contract that it does not keep.
         mistakes: everything that is wrong with it.
     """
 
@@ -46,7 +47,21 @@ class NotAsDocumentedError(AssertionError):
 
 
 class NotCalledError(AssertionError):
-    """Replies were set up that the client never asked for."""
+    """Replies were set up that the client never asked for.
+
+    Args:
+        api: the id of the API.
+        unused: the names of these replies, by operationId.
+    """
+
+    def __init__(self, api: str, unused: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(api, unused)
+        self.api = api
+        self.unused = unused
+
+    def __str__(self) -> str:
+        rows = (f"  {operation}: {', '.join(names)}" for operation, names in self.unused.items())
+        return "\n".join([f"Some replies of {self.api} were set up, but the client never asked for them:", *rows])
 
 
 def _table(rows: Sequence[tuple[str, str, str]]) -> Iterator[str]:
@@ -67,7 +82,11 @@ def shortened(text: str) -> str:
 
 
 def surfaced_in(failure: BaseException | None) -> Iterator[BaseException]:
-    """Return every exception that somebody sees who is shown one: those it came from, and those of a group."""
+    """Return every exception that is shown together with one: its causes, its contexts, and the members of a group.
+
+    Args:
+        failure: the exception, or None for no failure.
+    """
     waiting = [failure]
     seen: set[int] = set()
     while waiting:

@@ -1,4 +1,4 @@
-"""What is remembered of the calls of a client."""
+"""What is recorded of the calls of a client."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class StubCall:
     """A call that was as documented.
 
     Attributes:
-        operation: the operationId of what was called.
+        operation: the operationId of the operation that was called.
         reply: the name of the reply it got.
         path: the values of the path parameters.
         body: the JSON value that was sent, or None for no body.
-        request: the request as httpx has it.
+        request: the httpx request.
     """
 
     operation: str

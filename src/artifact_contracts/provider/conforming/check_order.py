@@ -6,36 +6,38 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from artifact_contracts.contract.openapi import Operation, Scheme
+from artifact_contracts.provider.authenticator import Authenticator
 from artifact_contracts.provider.conforming.conforming_variant import ConformingVariant
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
+from artifact_contracts.provider.provider import Provider
 
 
-class WithoutChallenge(ConformingVariant, name="no-challenge"):
+class WithoutChallenge(Authenticator):
     """Sends no WWW-Authenticate with a 401."""
 
     def unauthorized(self, message: str, operation: Operation) -> RefusalError:
         return RefusalError(401, message)
 
 
-class SyntaxBeforeKey(ConformingVariant, name="syntax-before-key"):
+class SyntaxBeforeKey(Provider):
     """Looks at the syntax of a body before it asks for a key, where the order is left open."""
 
     def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
         if request.method == operation.method and request.body:
-            self.parse(request.body)
+            self.reader.parse(request.body)
         return super().authenticate(request, operation)
 
 
-class BodyBeforeKey(ConformingVariant, name="body-before-key", only_for=("ctxfy",)):
+class BodyBeforeKey(Provider):
     """Looks at all of a body before it asks for a key, where the order is left open."""
 
     def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
         if request.method == operation.method:
-            self.read_body(request, operation)
+            self.reader.read_body(request, operation)
         return super().authenticate(request, operation)
 
 
-class MethodBeforeKey(ConformingVariant, name="method-before-key"):
+class MethodBeforeKey(Provider):
     """Refuses methods before it asks for a key."""
 
     def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
@@ -43,17 +45,17 @@ class MethodBeforeKey(ConformingVariant, name="method-before-key"):
         return super().authenticate(request, operation)
 
 
-class BodyBeforeResource(ConformingVariant, name="body-before-resource", only_for=("ctxfy",)):
+class BodyBeforeResource(Provider):
     """Looks at the body before it looks for the resource."""
 
     def perform(
         self, request: ProviderRequest, operation: Operation, parameters: Mapping[str, str], account: str
     ) -> ProviderResponse:
-        self.read_body(request, operation)
+        self.reader.read_body(request, operation)
         return super().perform(request, operation, parameters, account)
 
 
-class BareKeysToo(ConformingVariant, name="keys-in-further-places", only_for=("elacity",)):
+class BareKeysToo(Authenticator):
     """Takes a key in further places, where that is left open."""
 
     def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
@@ -63,7 +65,7 @@ class BareKeysToo(ConformingVariant, name="keys-in-further-places", only_for=("e
         return super().authenticate(request, operation)
 
 
-class SchemeToTheLetter(ConformingVariant, name="scheme-to-the-letter"):
+class SchemeToTheLetter(Authenticator):
     """Knows the authentication scheme exactly as it is documented."""
 
     def credential(self, request: ProviderRequest, scheme: Scheme) -> str | None:
@@ -73,14 +75,14 @@ class SchemeToTheLetter(ConformingVariant, name="scheme-to-the-letter"):
         return super().credential(request, scheme)
 
 
-class FirstKeyCounts(ConformingVariant, name="first-of-repeated-headers"):
-    """Takes the first one where the header of a key stands twice."""
+class FirstKeyCounts(Authenticator):
+    """Takes the first value if the header of a key appears twice."""
 
     def check_repetition(self, request: ProviderRequest, operation: Operation) -> None:
         return
 
 
-class NotFoundForMethods(ConformingVariant, name="not-found-for-methods"):
+class NotFoundForMethods(Provider):
     """Answers 404 to methods the path does not offer."""
 
     def check_method(self, request: ProviderRequest, operation: Operation) -> None:
@@ -88,7 +90,7 @@ class NotFoundForMethods(ConformingVariant, name="not-found-for-methods"):
             raise RefusalError(404, "There is nothing here.")
 
 
-class NotImplementedForMethods(ConformingVariant, name="not-implemented-for-methods"):
+class NotImplementedForMethods(Provider):
     """Answers 501 to methods it does not know at all."""
 
     def check_method(self, request: ProviderRequest, operation: Operation) -> None:
@@ -97,7 +99,7 @@ class NotImplementedForMethods(ConformingVariant, name="not-implemented-for-meth
         super().check_method(request, operation)
 
 
-class AnswersOptions(ConformingVariant, name="answers-options"):
+class AnswersOptions(Provider):
     """Answers OPTIONS as browsers ask it before a call, without a key, and HEAD with nothing."""
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
@@ -107,8 +109,8 @@ class AnswersOptions(ConformingVariant, name="answers-options"):
         return ProviderResponse(200) if request.method == "HEAD" else super().answer(request)
 
 
-class TraceWithoutSecrets(ConformingVariant, name="trace-without-secrets"):
-    """Answers TRACE with the request, but for what is secret in it (RFC 9110 section 9.3.8)."""
+class TraceWithoutSecrets(Provider):
+    """Answers TRACE with the request, except for what is secret in it (RFC 9110 section 9.3.8)."""
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
         if request.method != "TRACE":
@@ -117,15 +119,15 @@ class TraceWithoutSecrets(ConformingVariant, name="trace-without-secrets"):
         return ProviderResponse(200, body, {"Content-Type": "message/http"})
 
 
-class SlashIsTheSame(ConformingVariant, name="slash-is-the-same"):
-    """Takes the path with a slash behind it for the path."""
+class SlashIsTheSame(Provider):
+    """Takes the path with a slash at its end for the path."""
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
         return super().answer(replace(request, path=request.path.rstrip("/")))
 
 
-class SlashIsElsewhere(ConformingVariant, name="slash-is-redirected"):
-    """Redirects from the path with a slash behind it to the one without."""
+class SlashIsElsewhere(Provider):
+    """Redirects from the path with a slash at its end to the one without."""
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
         if request.path.endswith("/"):
@@ -133,7 +135,7 @@ class SlashIsElsewhere(ConformingVariant, name="slash-is-redirected"):
         return super().answer(request)
 
 
-class PagesOfAGateway(ConformingVariant, name="pages-of-a-gateway"):
+class PagesOfAGateway(Provider):
     """Stands behind a gateway that turns odd addresses, long headers and other methods away with pages of its own."""
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
@@ -141,6 +143,26 @@ class PagesOfAGateway(ConformingVariant, name="pages-of-a-gateway"):
         headers = "".join(value for _, value in request.headers)
         if odd or len(headers) > 4000 or len(request.path) > 2000 or not headers.isascii():
             return ProviderResponse(400, b"<h1>400 Bad Request</h1>", {"Content-Type": "text/html"})
-        if request.method != self.contract.operations[0].method:
+        found = [operation for operation, _ in self.at(request.path)]
+        if request.method not in {operation.method for operation in found or self.contract.operations}:
             return ProviderResponse(405, b"<h1>405 Not Allowed</h1>", {"Content-Type": "text/html"})
         return super().answer(request)
+
+
+VARIANTS = (
+    ConformingVariant.of("no-challenge", WithoutChallenge),
+    ConformingVariant.of("syntax-before-key", SyntaxBeforeKey),
+    ConformingVariant.of("body-before-key", BodyBeforeKey, only_for=("ctxfy",)),
+    ConformingVariant.of("method-before-key", MethodBeforeKey),
+    ConformingVariant.of("body-before-resource", BodyBeforeResource, only_for=("ctxfy",)),
+    ConformingVariant.of("keys-in-further-places", BareKeysToo, only_for=("elacity",)),
+    ConformingVariant.of("scheme-to-the-letter", SchemeToTheLetter),
+    ConformingVariant.of("first-of-repeated-headers", FirstKeyCounts),
+    ConformingVariant.of("not-found-for-methods", NotFoundForMethods),
+    ConformingVariant.of("not-implemented-for-methods", NotImplementedForMethods),
+    ConformingVariant.of("answers-options", AnswersOptions),
+    ConformingVariant.of("trace-without-secrets", TraceWithoutSecrets),
+    ConformingVariant.of("slash-is-the-same", SlashIsTheSame),
+    ConformingVariant.of("slash-is-redirected", SlashIsElsewhere),
+    ConformingVariant.of("pages-of-a-gateway", PagesOfAGateway),
+)

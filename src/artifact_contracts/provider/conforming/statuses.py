@@ -7,19 +7,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from artifact_contracts.contract.openapi import Operation
+from artifact_contracts.provider.applicability import documents_success, takes_as_success
+from artifact_contracts.provider.body_reader import BodyReader
 from artifact_contracts.provider.conforming.conforming_variant import ConformingVariant
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError, json_answer
+from artifact_contracts.provider.provider import Provider
+from artifact_contracts.provider.resource_store import ResourceStore
+from artifact_contracts.provider.response_writer import ResponseWriter
+
+LIST: Any = [1, {"a": "\u00e9\U0001f702"}]
+DETAILS: Any = {"id": "x", "number": 1e30, "text": "Zo\u00eb", "nothing": None, "list": [[], {}]}
 
 
-class Accepted(ConformingVariant, name="accepted-for-processing", only_for=("ctxfy",)):
-    """Says success with 202, where the documents leave the status open."""
+class Accepted(ResponseWriter):
+    """Answers a success with 202, where the documents leave the status open."""
 
     def success(self, operation: Operation) -> ProviderResponse:
         return json_answer(202, {"state": "queued"})
 
 
-class Created(ConformingVariant, name="created", only_for=("ctxfy",)):
-    """Says success with 201, where the documents leave the status open."""
+class Created(ResponseWriter):
+    """Answers a success with 201, where the documents leave the status open."""
 
     def success(self, operation: Operation) -> ProviderResponse:
         answer = json_answer(201, {"id": "art_1"})
@@ -27,49 +35,49 @@ class Created(ConformingVariant, name="created", only_for=("ctxfy",)):
         return answer
 
 
-class NoContent(ConformingVariant, name="no-content", only_for=("ctxfy",)):
-    """Says success with 204 and nothing else, where the documents leave the status open."""
+class NoContent(ResponseWriter):
+    """Answers a success with 204 and nothing else, where the documents leave the status open."""
 
     def success(self, operation: Operation) -> ProviderResponse:
         return ProviderResponse(204)
 
 
-class EmptySuccess(ConformingVariant, name="empty-success"):
+class EmptySuccess(ResponseWriter):
     """Answers success without a body."""
 
     def success(self, operation: Operation) -> ProviderResponse:
-        return ProviderResponse(200)
+        return ProviderResponse(super().success(operation).status)
 
 
-class TextForSuccess(ConformingVariant, name="text-for-success", only_for=("ctxfy",)):
+class TextForSuccess(ResponseWriter):
     """Answers success with a sentence in plain text, where its media type is left open."""
 
     def success(self, operation: Operation) -> ProviderResponse:
         return ProviderResponse(200, b"It has begun.", {"Content-Type": "text/plain; charset=utf-8"})
 
 
-class NullForSuccess(ConformingVariant, name="null-for-success"):
+class NullForSuccess(ResponseWriter):
     """Answers success with null."""
 
     def success(self, operation: Operation) -> ProviderResponse:
-        return json_answer(200, None)
+        return json_answer(super().success(operation).status, None)
 
 
-class ListForSuccess(ConformingVariant, name="list-for-success", only_for=("elacity",)):
+class ListForSuccess(ResponseWriter):
     """Answers success with a list."""
 
     def success(self, operation: Operation) -> ProviderResponse:
-        return json_answer(200, [1, {"a": "\u00e9\U0001f702"}])
+        return json_answer(super().success(operation).status, LIST)
 
 
-class FullSuccess(ConformingVariant, name="detailed-success"):
+class FullSuccess(ResponseWriter):
     """Answers success with members of every kind."""
 
     def success(self, operation: Operation) -> ProviderResponse:
-        return json_answer(200, {"id": "x", "number": 1e30, "text": "Zo\u00eb", "nothing": None, "list": [[], {}]})
+        return json_answer(super().success(operation).status, DETAILS)
 
 
-class Unprocessable(ConformingVariant, name="unprocessable"):
+class Unprocessable(BodyReader):
     """Answers 422 to a body the schema refuses."""
 
     def check_body(self, value: Any, operation: Operation) -> None:
@@ -79,7 +87,7 @@ class Unprocessable(ConformingVariant, name="unprocessable"):
             raise RefusalError(422, refusal.message) from None
 
 
-class UnprocessableSyntax(ConformingVariant, name="unprocessable-syntax"):
+class UnprocessableSyntax(BodyReader):
     """Answers 422 to a body that is not JSON as well."""
 
     def parse(self, body: bytes) -> Any:
@@ -89,7 +97,7 @@ class UnprocessableSyntax(ConformingVariant, name="unprocessable-syntax"):
             raise RefusalError(422, refusal.message) from None
 
 
-class ForeignForbidden(ConformingVariant, name="foreign-forbidden"):
+class ForeignForbidden(ResourceStore):
     """Answers 403 for things of another account."""
 
     def check_resource(self, name: Any, operation: Operation, account: str) -> None:
@@ -98,7 +106,7 @@ class ForeignForbidden(ConformingVariant, name="foreign-forbidden"):
         super().check_resource(name, operation, account)
 
 
-class UnknownIsBadRequest(ConformingVariant, name="unknown-is-bad-request", only_for=("elacity",)):
+class UnknownIsBadRequest(ResourceStore):
     """Answers 400 for a resource that does not exist, where that is documented."""
 
     def check_resource(self, name: Any, operation: Operation, account: str) -> None:
@@ -107,7 +115,7 @@ class UnknownIsBadRequest(ConformingVariant, name="unknown-is-bad-request", only
         super().check_resource(name, operation, account)
 
 
-class MediaTypeIsBadRequest(ConformingVariant, name="media-type-is-bad-request"):
+class MediaTypeIsBadRequest(BodyReader):
     """Answers 400 to a body of another media type."""
 
     def check_media_type(self, request: ProviderRequest, operation: Operation) -> None:
@@ -117,34 +125,38 @@ class MediaTypeIsBadRequest(ConformingVariant, name="media-type-is-bad-request")
             raise RefusalError(400, refusal.message) from None
 
 
-class RefusesRepetition(ConformingVariant):
+class RefusesRepetition(Provider):
     """Refuses what was done before."""
 
     status = 409
+
+    def __init__(self, *arguments: Any, **further: Any) -> None:
+        super().__init__(*arguments, **further)
+        self._done: set[str] = set()
 
     def perform(
         self, request: ProviderRequest, operation: Operation, parameters: Mapping[str, str], account: str
     ) -> ProviderResponse:
         answer = super().perform(request, operation, parameters, account)
-        done = repr(parameters) if parameters else request.body.decode("utf-8", "replace")
+        wanted = repr(parameters) if parameters else request.body.decode("utf-8", "replace")
         with self.lock:
-            if done in self.published:
+            if wanted in self._done:
                 raise RefusalError(self.status, "This was done before.")
-            self.published[done] = None
+            self._done.add(wanted)
         return answer
 
 
-class ConflictOnRepetition(RefusesRepetition, name="conflict-on-repetition"):
+class ConflictOnRepetition(RefusesRepetition):
     """Refuses with 409 what was done before."""
 
 
-class BadRequestOnRepetition(RefusesRepetition, name="bad-request-on-repetition"):
+class BadRequestOnRepetition(RefusesRepetition):
     """Refuses with 400 what was done before."""
 
     status = 400
 
 
-class FurtherMembers(ConformingVariant, name="further-members"):
+class FurtherMembers(ResponseWriter):
     """Adds members to every error, a request id and details among them, and writes them in another order."""
 
     def error(self, refusal: RefusalError) -> ProviderResponse:
@@ -159,7 +171,7 @@ class FurtherMembers(ConformingVariant, name="further-members"):
         return answer
 
 
-class ManyLanguages(ConformingVariant, name="message-in-another-script"):
+class ManyLanguages(ResponseWriter):
     """Words its errors in another script, escaped in one and plain in the other half of them."""
 
     def error(self, refusal: RefusalError) -> ProviderResponse:
@@ -169,7 +181,7 @@ class ManyLanguages(ConformingVariant, name="message-in-another-script"):
         return answer
 
 
-class UntypedErrors(ConformingVariant, name="errors-without-media-type"):
+class UntypedErrors(ResponseWriter):
     """Does not say that its errors are JSON, which is not documented either."""
 
     def error(self, refusal: RefusalError) -> ProviderResponse:
@@ -178,10 +190,35 @@ class UntypedErrors(ConformingVariant, name="errors-without-media-type"):
         return answer
 
 
-class MessageAlone(ConformingVariant, name="message-alone", only_for=("ctxfy",)):
+class MessageAlone(ResponseWriter):
     """Leaves all but the message out of its errors, because the rest may be no more than samples."""
 
     def error(self, refusal: RefusalError) -> ProviderResponse:
         answer = super().error(refusal)
         answer.body = json.dumps({"message": refusal.message}).encode()
         return answer
+
+
+VARIANTS = (
+    ConformingVariant.of(
+        "accepted-for-processing", Accepted, applies=lambda contract: documents_success(contract, 202)
+    ),
+    ConformingVariant.of("created", Created, applies=lambda contract: documents_success(contract, 201)),
+    ConformingVariant.of("no-content", NoContent, applies=lambda contract: documents_success(contract, 204)),
+    ConformingVariant.of("empty-success", EmptySuccess),
+    ConformingVariant.of("text-for-success", TextForSuccess, only_for=("ctxfy",)),
+    ConformingVariant.of("null-for-success", NullForSuccess, applies=lambda contract: takes_as_success(contract, None)),
+    ConformingVariant.of("list-for-success", ListForSuccess, only_for=("elacity",)),
+    ConformingVariant.of("detailed-success", FullSuccess, applies=lambda contract: takes_as_success(contract, DETAILS)),
+    ConformingVariant.of("unprocessable", Unprocessable),
+    ConformingVariant.of("unprocessable-syntax", UnprocessableSyntax),
+    ConformingVariant.of("foreign-forbidden", ForeignForbidden),
+    ConformingVariant.of("unknown-is-bad-request", UnknownIsBadRequest, only_for=("elacity",)),
+    ConformingVariant.of("media-type-is-bad-request", MediaTypeIsBadRequest),
+    ConformingVariant.of("conflict-on-repetition", ConflictOnRepetition),
+    ConformingVariant.of("bad-request-on-repetition", BadRequestOnRepetition),
+    ConformingVariant.of("further-members", FurtherMembers),
+    ConformingVariant.of("message-in-another-script", ManyLanguages),
+    ConformingVariant.of("errors-without-media-type", UntypedErrors),
+    ConformingVariant.of("message-alone", MessageAlone, only_for=("ctxfy",)),
+)

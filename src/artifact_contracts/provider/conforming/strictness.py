@@ -3,58 +3,58 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
-from artifact_contracts import yaml_files
 from artifact_contracts.contract.openapi import Operation
+from artifact_contracts.provider.body_reader import BodyReader, has_unknown_member, texts_in
 from artifact_contracts.provider.conforming.conforming_variant import ConformingVariant
 from artifact_contracts.provider.http_messages import ProviderRequest, RefusalError
-from artifact_contracts.provider.provider import texts_in
+from artifact_contracts.provider.provider import Provider
+from artifact_contracts.provider.resource_store import ResourceStore
 
 
-class Picky(ConformingVariant):
+class Picky(BodyReader):
     """Refuses bodies for what their texts say."""
 
-    def will_do(self, text: str) -> bool:
+    def accepts(self, text: str) -> bool:
         """Whether a text is accepted."""
         raise LookupError(text)
 
     def check_body(self, value: Any, operation: Operation) -> None:
         super().check_body(value, operation)
-        if not all(map(self.will_do, texts_in(value))):
-            raise RefusalError(400, "That text will not do.")
+        if not all(map(self.accepts, texts_in(value))):
+            raise RefusalError(400, "That text is not accepted.")
 
 
-class NoEmptyTexts(Picky, name="no-empty-texts"):
+class NoEmptyTexts(Picky):
     """Refuses empty texts."""
 
-    def will_do(self, text: str) -> bool:
+    def accepts(self, text: str) -> bool:
         return bool(text.strip())
 
 
-class NoLongTexts(Picky, name="no-long-texts"):
-    """Refuses texts of more than 500 letters."""
+class NoLongTexts(Picky):
+    """Refuses texts of more than 500 characters."""
 
-    def will_do(self, text: str) -> bool:
+    def accepts(self, text: str) -> bool:
         return len(text) <= 500
 
 
-class NoControls(Picky, name="no-odd-characters"):
+class NoControls(Picky):
     """Refuses texts with control characters, unpaired surrogates or signs beyond the basic plane."""
 
-    def will_do(self, text: str) -> bool:
+    def accepts(self, text: str) -> bool:
         return not re.search("[\x00-\x08\u2028\ud800-\udfff\U00010000-\U0010ffff]", text)
 
 
-class OnlyAscii(Picky, name="only-ascii"):
+class OnlyAscii(Picky):
     """Refuses texts beyond ASCII."""
 
-    def will_do(self, text: str) -> bool:
+    def accepts(self, text: str) -> bool:
         return text.isascii()
 
 
-class TooLarge(ConformingVariant, name="content-too-large"):
+class TooLarge(BodyReader):
     """Answers 413 to bodies of more than 20 kilobytes."""
 
     def read_body(self, request: ProviderRequest, operation: Operation) -> Any:
@@ -63,7 +63,7 @@ class TooLarge(ConformingVariant, name="content-too-large"):
         return super().read_body(request, operation)
 
 
-class TooLong(ConformingVariant, name="addresses-and-headers-too-long"):
+class TooLong(Provider):
     """Answers 414 and 431 to long addresses and headers, before it asks for a key."""
 
     def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
@@ -74,25 +74,16 @@ class TooLong(ConformingVariant, name="addresses-and-headers-too-long"):
         return super().authenticate(request, operation)
 
 
-class NoUnknownMembers(ConformingVariant, name="no-unknown-members"):
+class NoUnknownMembers(BodyReader):
     """Refuses members that the schema does not name."""
 
     def check_body(self, value: Any, operation: Operation) -> None:
         super().check_body(value, operation)
-        if operation.body and _has_unknown(value, operation.body.schema, self.contract.document):
+        if operation.body and has_unknown_member(value, operation.body.schema, self.contract.document):
             raise RefusalError(400, "There is no such member.")
 
 
-def _has_unknown(value: Any, schema: Any, document: Mapping[str, Any]) -> bool:
-    """Whether a value has a member, at any depth, that a schema neither names nor leaves to the caller."""
-    schema = yaml_files.resolve(document, schema)
-    if not isinstance(value, dict) or not isinstance(schema, Mapping) or "properties" not in schema:
-        return False
-    named = schema["properties"]
-    return any(name not in named or _has_unknown(member, named[name], document) for name, member in value.items())
-
-
-class PickyAboutVersions(ConformingVariant, name="versions-must-be-semantic", only_for=("elacity",)):
+class PickyAboutVersions(BodyReader):
     """Refuses versions that are not three numbers and names with odd letters, as sibling operations do."""
 
     def check_body(self, value: Any, operation: Operation) -> None:
@@ -103,7 +94,7 @@ class PickyAboutVersions(ConformingVariant, name="versions-must-be-semantic", on
             raise RefusalError(400, "That is no version or no name.")
 
 
-class HashMustBeHex(ConformingVariant, name="hash-must-be-hexadecimal", only_for=("elacity",)):
+class HashMustBeHex(BodyReader):
     """Refuses hashes that are not hexadecimal digits."""
 
     def check_body(self, value: Any, operation: Operation) -> None:
@@ -112,29 +103,29 @@ class HashMustBeHex(ConformingVariant, name="hash-must-be-hexadecimal", only_for
             raise RefusalError(400, "That is no hash.")
 
 
-class IgnoresTheBody(ConformingVariant, name="ignores-the-body", only_for=("ctxfy",)):
+class IgnoresTheBody(BodyReader):
     """Does not look at the members of a body whose members are all optional."""
 
     def check_body(self, value: Any, operation: Operation) -> None:
         return
 
 
-class LenientAboutMediaTypes(ConformingVariant, name="any-media-type"):
-    """Takes any body for JSON."""
+class LenientAboutMediaTypes(BodyReader):
+    """Treats any body as JSON."""
 
     def check_media_type(self, request: ProviderRequest, operation: Operation) -> None:
         return
 
 
-class StrictAboutMediaTypes(ConformingVariant, name="media-type-to-the-letter"):
-    """Knows the media type in small letters and without parameters only."""
+class StrictAboutMediaTypes(BodyReader):
+    """Knows the media type in lower case and without parameters only."""
 
     def check_media_type(self, request: ProviderRequest, operation: Operation) -> None:
         if request.header("content-type") not in operation.bodies:
             raise RefusalError(415, "Send application/json.")
 
 
-class NoChunks(ConformingVariant, name="length-required"):
+class NoChunks(BodyReader):
     """Answers 411 to a body without a length."""
 
     def read_body(self, request: ProviderRequest, operation: Operation) -> Any:
@@ -143,7 +134,7 @@ class NoChunks(ConformingVariant, name="length-required"):
         return super().read_body(request, operation)
 
 
-class Tolerant(ConformingVariant, name="tolerant-parser"):
+class Tolerant(BodyReader):
     """Reads NaN, comments, commas at the end, duplicate members and a byte order mark, as some parsers do."""
 
     def parse(self, body: bytes) -> Any:
@@ -155,17 +146,37 @@ class Tolerant(ConformingVariant, name="tolerant-parser"):
         return dict(pairs)
 
 
-class ReplacesBytes(ConformingVariant, name="replaces-bad-bytes"):
+class ReplacesBytes(BodyReader):
     """Reads bytes that are not UTF-8 as replacement characters."""
 
     def parse(self, body: bytes) -> Any:
         return super().parse(body.decode("utf-8", "replace").encode())
 
 
-class CaseInsensitiveNames(ConformingVariant, name="identifiers-in-any-case"):
+class CaseInsensitiveNames(ResourceStore):
     """Finds resources whatever the letter case of their names, where the alphabet is left open."""
 
     def owner(self, name: Any, operation: Operation) -> str | None:
         resource = self.contract.inputs_of(operation).resource
         known = self.inputs[resource.known] if resource else ""
         return super().owner(known if isinstance(name, str) and name.lower() == known.lower() else name, operation)
+
+
+VARIANTS = (
+    ConformingVariant.of("no-empty-texts", NoEmptyTexts),
+    ConformingVariant.of("no-long-texts", NoLongTexts),
+    ConformingVariant.of("no-odd-characters", NoControls),
+    ConformingVariant.of("only-ascii", OnlyAscii),
+    ConformingVariant.of("content-too-large", TooLarge),
+    ConformingVariant.of("addresses-and-headers-too-long", TooLong),
+    ConformingVariant.of("no-unknown-members", NoUnknownMembers),
+    ConformingVariant.of("versions-must-be-semantic", PickyAboutVersions, only_for=("elacity",)),
+    ConformingVariant.of("hash-must-be-hexadecimal", HashMustBeHex, only_for=("elacity",)),
+    ConformingVariant.of("ignores-the-body", IgnoresTheBody, only_for=("ctxfy",)),
+    ConformingVariant.of("any-media-type", LenientAboutMediaTypes),
+    ConformingVariant.of("media-type-to-the-letter", StrictAboutMediaTypes),
+    ConformingVariant.of("length-required", NoChunks),
+    ConformingVariant.of("tolerant-parser", Tolerant),
+    ConformingVariant.of("replaces-bad-bytes", ReplacesBytes),
+    ConformingVariant.of("identifiers-in-any-case", CaseInsensitiveNames),
+)

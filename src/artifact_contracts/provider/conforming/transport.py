@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.provider.conforming.conforming_variant import ConformingVariant
-from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
-from artifact_contracts.provider.loopback_server import on_the_wire
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError, on_the_wire
+from artifact_contracts.provider.provider import Provider
+from artifact_contracts.provider.response_writer import ResponseWriter
 
 
-class CharsetParameter(ConformingVariant, name="charset-parameter"):
+class CharsetParameter(Provider):
     """Adds a charset parameter to every media type, and writes it with capitals."""
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
@@ -23,8 +25,8 @@ class CharsetParameter(ConformingVariant, name="charset-parameter"):
         return answer
 
 
-class LowerCaseHeaders(ConformingVariant, name="headers-in-small-letters"):
-    """Writes the names of headers in small letters."""
+class LowerCaseHeaders(Provider):
+    """Writes the names of headers in lower case."""
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
         answer = super().answer(request)
@@ -32,7 +34,7 @@ class LowerCaseHeaders(ConformingVariant, name="headers-in-small-letters"):
         return answer
 
 
-class Indented(ConformingVariant, name="indented-json"):
+class Indented(Provider):
     """Writes JSON over several lines, with a line break at its end."""
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
@@ -42,7 +44,7 @@ class Indented(ConformingVariant, name="indented-json"):
         return answer
 
 
-class InChunks(ConformingVariant, name="in-chunks"):
+class InChunks(Provider):
     """Sends its answers in chunks."""
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
@@ -51,7 +53,7 @@ class InChunks(ConformingVariant, name="in-chunks"):
         return answer
 
 
-class NeverCompresses(ConformingVariant, name="never-compresses"):
+class NeverCompresses(Provider):
     """Does not compress, whatever the client would take."""
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
@@ -60,7 +62,7 @@ class NeverCompresses(ConformingVariant, name="never-compresses"):
         return answer
 
 
-class ClosesEachTime(ConformingVariant, name="closes-each-time"):
+class ClosesEachTime(Provider):
     """Closes the connection after each answer."""
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
@@ -69,8 +71,8 @@ class ClosesEachTime(ConformingVariant, name="closes-each-time"):
         return answer
 
 
-class OnTheWire(ConformingVariant):
-    """Writes its answers byte by byte as it likes, and closes the connection behind each."""
+class OnTheWire(Provider):
+    """Writes its answers byte by byte as it likes, and closes the connection after each."""
 
     def written(self, head: list[bytes], body: bytes) -> bytes:
         """Return what goes out: the lines of the head are given, and the body."""
@@ -89,36 +91,36 @@ def _joined(lines: list[bytes], body: bytes) -> bytes:
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
 
 
-class LengthByClosing(OnTheWire, name="length-by-closing"):
-    """Says how long a body is by closing the connection behind it (RFC 9112 section 6.3)."""
+class LengthByClosing(OnTheWire):
+    """Says how long a body is by closing the connection after it (RFC 9112 section 6.3)."""
 
     def written(self, head: list[bytes], body: bytes) -> bytes:
         return _joined([line for line in head if not line.startswith(b"Content-Length")], body)
 
 
-class OlderHttp(OnTheWire, name="older-http"):
+class OlderHttp(OnTheWire):
     """Answers with HTTP/1.0 (RFC 9110 section 2.5)."""
 
     def written(self, head: list[bytes], body: bytes) -> bytes:
         return _joined([head[0].replace(b"HTTP/1.1", b"HTTP/1.0"), *head[1:]], body)
 
 
-class WithoutReason(OnTheWire, name="no-reason-phrase"):
-    """Leaves the words behind the status away (RFC 9112 section 4)."""
+class WithoutReason(OnTheWire):
+    """Leaves out the words after the status (RFC 9112 section 4)."""
 
     def written(self, head: list[bytes], body: bytes) -> bytes:
         return _joined([b" ".join(head[0].split(b" ")[:2]) + b" ", *head[1:]], body)
 
 
-class EarlyHints(OnTheWire, name="early-hints"):
+class EarlyHints(OnTheWire):
     """Sends 103 with a hint before each answer (RFC 8297)."""
 
     def written(self, head: list[bytes], body: bytes) -> bytes:
         return _joined([b"HTTP/1.1 103 Early Hints", b"Link: </style.css>; rel=preload"], b"") + _joined(head, body)
 
 
-class OddSpaces(OnTheWire, name="odd-spaces-in-headers"):
-    """Writes headers without a space behind the colon, or with several and a tab (RFC 9112 section 5)."""
+class OddSpaces(OnTheWire):
+    """Writes headers without a space after the colon, or with several and a tab (RFC 9112 section 5)."""
 
     def written(self, head: list[bytes], body: bytes) -> bytes:
         spaces = (b":", b":  \t ")
@@ -126,7 +128,7 @@ class OddSpaces(OnTheWire, name="odd-spaces-in-headers"):
         return _joined([head[0], *lines], body)
 
 
-class SlowInTime(ConformingVariant, name="slow-in-time"):
+class SlowInTime(Provider):
     """Takes its time."""
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
@@ -134,8 +136,8 @@ class SlowInTime(ConformingVariant, name="slow-in-time"):
         return super().answer(request)
 
 
-class FurtherHeaders(ConformingVariant, name="further-headers"):
-    """Sends headers that say much of it, and cookies."""
+class FurtherHeaders(Provider):
+    """Sends headers that say much about itself, and cookies."""
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
         answer = super().answer(request)
@@ -150,25 +152,25 @@ class FurtherHeaders(ConformingVariant, name="further-headers"):
         return answer
 
 
-class WithoutCounts(ConformingVariant, name="no-rate-limit-headers", only_for=("ctxfy",)):
+class WithoutCounts(ResponseWriter):
     """Does not say how many calls are left, where that is not documented for every answer."""
 
-    def limit_headers(self, operation: Operation, status: int) -> dict[str, str]:
+    def limit_headers(self, operation: Operation, status: int, counts: Mapping[str, str]) -> dict[str, str]:
         return {}
 
 
-class CountsEverywhere(ConformingVariant, name="rate-limit-headers-everywhere"):
-    """Says on every answer how many calls are left, and when the count starts anew as a point in time."""
+class CountsEverywhere(ResponseWriter):
+    """Says on every answer how many calls are left, and when the count starts again, as a point in time."""
 
-    def limit_headers(self, operation: Operation, status: int) -> dict[str, str]:
-        return {**self.limit.headers(), "X-RateLimit-Reset": str(int(time.time()) + 60)}
+    def limit_headers(self, operation: Operation, status: int, counts: Mapping[str, str]) -> dict[str, str]:
+        return {**counts, "X-RateLimit-Reset": str(int(time.time()) + 60)}
 
 
-class Interrupted(ConformingVariant):
-    """Does something else now and then than to answer."""
+class Interrupted(Provider):
+    """Now and then does something other than answer."""
 
     every = 7
-    calls = 0
+    _calls = 0
 
     def instead(self, number: int) -> ProviderResponse:
         """Return what is answered instead."""
@@ -176,12 +178,12 @@ class Interrupted(ConformingVariant):
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
         with self.lock:
-            self.calls += 1
-            number = self.calls
+            self._calls += 1
+            number = self._calls
         return self.instead(number) if number % self.every == 0 else super().answer(request)
 
 
-class BusyNowAndThen(Interrupted, name="busy-gateway"):
+class BusyNowAndThen(Interrupted):
     """Answers every eleventh call as a gateway does that is short of workers."""
 
     every = 11
@@ -190,16 +192,16 @@ class BusyNowAndThen(Interrupted, name="busy-gateway"):
         return ProviderResponse((502, 503, 504)[number % 3], b"<html>busy</html>", {"Content-Type": "text/html"})
 
 
-class ComesBackLater(Interrupted, name="busy-until-told"):
+class ComesBackLater(Interrupted):
     """Answers every eleventh call with 503, and says when to come back."""
 
     every = 11
 
     def instead(self, number: int) -> ProviderResponse:
-        return self.error(RefusalError(503, "Come back later.", {"Retry-After": "0"}))
+        return self.writer.error(RefusalError(503, "Come back later.", {"Retry-After": "0"}))
 
 
-class DropsNowAndThen(Interrupted, name="drops-connections"):
+class DropsNowAndThen(Interrupted):
     """Closes the connection before any byte at every eleventh call."""
 
     every = 11
@@ -208,14 +210,14 @@ class DropsNowAndThen(Interrupted, name="drops-connections"):
         return ProviderResponse(200, wire=b"")
 
 
-class DropsLargeBodies(ConformingVariant, name="drops-large-bodies"):
+class DropsLargeBodies(Provider):
     """Closes the connection on bodies larger than it takes, as gateways do (RFC 9110 section 15.5.14)."""
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
         return ProviderResponse(200, wire=b"") if len(request.body) > 100_000 else super().answer(request)
 
 
-class RateLimitedInSeconds(Interrupted, name="rate-limited-in-seconds"):
+class RateLimitedInSeconds(Interrupted):
     """Answers every eleventh call with 429 and a number of seconds."""
 
     every = 11
@@ -225,20 +227,46 @@ class RateLimitedInSeconds(Interrupted, name="rate-limited-in-seconds"):
         return "0"
 
     def instead(self, number: int) -> ProviderResponse:
-        return self.error(RefusalError(429, "Slow down.", {"Retry-After": self.when()}))
+        return self.writer.error(RefusalError(429, "Slow down.", {"Retry-After": self.when()}))
 
 
-class RateLimitedByDate(RateLimitedInSeconds, name="rate-limited-by-date"):
+class RateLimitedByDate(RateLimitedInSeconds):
     """Answers every eleventh call with 429 and a date."""
 
     def when(self) -> str:
         return format_datetime(datetime.now(UTC), usegmt=True)
 
 
-class RateLimitedByGateway(Interrupted, name="rate-limited-by-gateway", only_for=("elacity",)):
+class RateLimitedByGateway(Interrupted):
     """Answers every eleventh call with 429, in the documented shape and without a word on when to come back."""
 
     every = 11
 
     def instead(self, number: int) -> ProviderResponse:
-        return self.error(RefusalError(429, "Slow down."))
+        return self.writer.error(RefusalError(429, "Slow down."))
+
+
+VARIANTS = (
+    ConformingVariant.of("charset-parameter", CharsetParameter),
+    ConformingVariant.of("headers-in-small-letters", LowerCaseHeaders),
+    ConformingVariant.of("indented-json", Indented),
+    ConformingVariant.of("in-chunks", InChunks),
+    ConformingVariant.of("never-compresses", NeverCompresses),
+    ConformingVariant.of("closes-each-time", ClosesEachTime),
+    ConformingVariant.of("length-by-closing", LengthByClosing),
+    ConformingVariant.of("older-http", OlderHttp),
+    ConformingVariant.of("no-reason-phrase", WithoutReason),
+    ConformingVariant.of("early-hints", EarlyHints),
+    ConformingVariant.of("odd-spaces-in-headers", OddSpaces),
+    ConformingVariant.of("slow-in-time", SlowInTime),
+    ConformingVariant.of("further-headers", FurtherHeaders),
+    ConformingVariant.of("no-rate-limit-headers", WithoutCounts, only_for=("ctxfy",)),
+    ConformingVariant.of("rate-limit-headers-everywhere", CountsEverywhere),
+    ConformingVariant.of("busy-gateway", BusyNowAndThen),
+    ConformingVariant.of("busy-until-told", ComesBackLater),
+    ConformingVariant.of("drops-connections", DropsNowAndThen),
+    ConformingVariant.of("drops-large-bodies", DropsLargeBodies),
+    ConformingVariant.of("rate-limited-in-seconds", RateLimitedInSeconds),
+    ConformingVariant.of("rate-limited-by-date", RateLimitedByDate),
+    ConformingVariant.of("rate-limited-by-gateway", RateLimitedByGateway, only_for=("elacity",)),
+)

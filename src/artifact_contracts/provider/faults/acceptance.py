@@ -6,25 +6,15 @@ import json
 import re
 from typing import Any
 
-from artifact_contracts import yaml_files
-from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.faults.fault import (
-    CRASH,
-    Condition,
-    Fault,
-    crash,
-    listed,
-    made,
-    once_authenticated,
-    refusal,
-)
+from artifact_contracts.provider.applicability import may_lack_a_body, takes_a_body
+from artifact_contracts.provider.body_reader import BodyReader, has_unknown_member, texts_in
+from artifact_contracts.provider.faults.fault import Condition, Fault, crash_on, once_authenticated, refusal
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
-from artifact_contracts.provider.provider import texts_in
+from artifact_contracts.provider.provider import Provider
 
 
-@listed
-class FullCallRefused(Fault, name="full-call-refused", detected_by="accepted.full"):
+class FullCallRefused(BodyReader):
     """Refuses bodies with optional members in them."""
 
     def check_body(self, value: Any, operation: Operation) -> None:
@@ -34,8 +24,7 @@ class FullCallRefused(Fault, name="full-call-refused", detected_by="accepted.ful
             raise RefusalError(400, "The body has too many members.")
 
 
-@listed
-class MinimalCallRefused(Fault, name="minimal-call-refused", detected_by="accepted.minimal"):
+class MinimalCallRefused(BodyReader):
     """Refuses bodies that have no optional member in them."""
 
     def read_body(self, request: ProviderRequest, operation: Operation) -> Any:
@@ -45,8 +34,7 @@ class MinimalCallRefused(Fault, name="minimal-call-refused", detected_by="accept
         return value
 
 
-@listed
-class ControlCharactersRefused(Fault, name="control-characters-refused", detected_by="accepted.generated"):
+class ControlCharactersRefused(BodyReader):
     """Refuses texts with control characters in them."""
 
     def check_body(self, value: Any, operation: Operation) -> None:
@@ -55,21 +43,42 @@ class ControlCharactersRefused(Fault, name="control-characters-refused", detecte
             raise RefusalError(400, "There is a control character in a text.")
 
 
+class OnlyTogether(BodyReader):
+    """Refuses a body with some of its optional members but not all of them."""
+
+    def check_body(self, value: Any, operation: Operation) -> None:
+        super().check_body(value, operation)
+        calls = self.contract.inputs_of(operation).calls
+        few, many = (len(_names(calls.get(name, {}).get("body")) or ()) for name in ("empty-object", "full"))
+        if isinstance(value, dict) and few < len(value) < many:
+            raise RefusalError(400, "The body has too few members.")
+
+
 def _names(value: Any) -> Any:
     return {name: _names(member) for name, member in value.items()} if isinstance(value, dict) else None
 
 
-def has_text(pattern: str) -> Condition:
+class BrokenCompression(Provider):
+    """Says that an answer is compressed, and sends it as it is."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        answer = super().answer(request)
+        if "gzip" in (request.header("accept-encoding") or "") and answer.body:
+            answer.headers["Content-Encoding"] = "gzip"
+            answer.compressible = False
+        return answer
+
+
+def _has_text(pattern: str) -> Condition:
     """Return whether a body is JSON and holds a text like that."""
+    return lambda provider, request: any(re.search(pattern, text) for text in texts_in(_json(request.body)))
 
-    def found(provider: Fault, request: ProviderRequest) -> bool:
-        try:
-            value = json.loads(request.body)
-        except (ValueError, RecursionError):
-            return False
-        return any(re.search(pattern, text) for text in texts_in(value))
 
-    return found
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _header(name: str, pattern: str) -> Condition:
@@ -80,148 +89,85 @@ def _raw(pattern: bytes) -> Condition:
     return lambda provider, request: re.search(pattern, request.body) is not None
 
 
-def _takes_a_body(contract: Contract) -> bool:
-    return any(operation.body for operation in contract.operations)
+def _unknown_member(provider: Provider, request: ProviderRequest) -> bool:
+    schemas = [operation.body.schema for operation in provider.contract.operations if operation.body]
+    value = _json(request.body)
+    return any(has_unknown_member(value, schema, provider.contract.document) for schema in schemas)
 
 
-def _may_lack_a_body(contract: Contract) -> bool:
-    return any(operation.body and not operation.body_required for operation in contract.operations)
+def _wants_another_type(provider: Provider, request: ProviderRequest) -> bool:
+    accepted = request.header("accept") or "*/*"
+    return accepted != "*/*" and "json" not in accepted.lower()
 
 
-# By the liberty: what is said of it, and how it shows in a request.
-VARIATIONS: dict[str, tuple[str, Condition]] = {
-    "unicode": ("texts beyond the basic plane", has_text("[\U00010000-\U0010ffff]")),
-    "long-texts": ("texts of more than five thousand letters", has_text(r"(?s)^.{5000}")),
-    "nested-values": ("objects within lists", _raw(rb"\[[^\]]*\{")),
-    "large-numbers": ("whole numbers beyond 64 bits", _raw(rb"\d{20}")),
-    "unknown-members": ("members the schema does not name", _raw(rb'"contract-check": 1')),
-    "charset-parameter": ("a charset parameter on the media type", _header("content-type", "charset")),
-    "media-type-case": ("capitals in the media type", _header("content-type", "[A-Z]")),
-    "chunked": ("a body that comes in chunks", _header("transfer-encoding", "chunked")),
-    "accept-header": ("an Accept header that does not name its own media type", _header("accept", "text/html")),
-    "compressed-response": ("an offer to take a compressed answer", _header("accept-encoding", "gzip")),
-}
-for _name, (_what, _when) in VARIATIONS.items():
-    _asked = f"accepted.{_name}"
-    listed(
-        made(
-            f"{_name}-refused",
-            f"Refuses {_what}.",
-            _asked,
-            once_authenticated(_when, refusal(400)),
-            applies=_takes_a_body,
-        )
+def _without_body(provider: Provider, request: ProviderRequest) -> bool:
+    return not request.body
+
+
+def _empty_object(provider: Provider, request: ProviderRequest) -> bool:
+    return request.body == b"{}"
+
+
+def _refused_and_crashed_on(name: str, what: str, when: Condition) -> tuple[Fault, Fault]:
+    """Return the two faults in a variation that callers are permitted: it is refused, or the service fails on it.
+
+    Args:
+        name: the variation, as in the requirement that it is accepted.
+        what: what it is, for their sentences.
+        when: whether a request takes it.
+    """
+    refused = once_authenticated(when, refusal)
+    return (
+        Fault(f"{name}-refused", f"Refuses {what}.", f"accepted.{name}", refused, takes_a_body),
+        crash_on(name, what, when, applies=lambda contract: contract.register.asks(f"accepted.{name}")),
     )
 
-    def _asks(contract: Contract, requirement: str = _asked) -> bool:
-        return contract.register.asks(requirement)
 
-    listed(
-        made(f"crash-on-{_name}", f"Fails with 500 on {_what}.", CRASH, once_authenticated(_when, crash), applies=_asks)
-    )
-
-for _name, _what, _when in (
-    ("right-to-left", "texts in right-to-left scripts", has_text("[\u0590-\u06ff]")),
-    ("combining-marks", "combining marks in texts", has_text("[\u0300-\u036f]")),
-    ("text-beyond-ascii", "any text beyond ASCII", has_text("[^\x00-\x7f]")),
-    ("line-separator", "the line separator of Unicode in texts", has_text("\u2028")),
-    ("empty-text", "empty texts", has_text("^$")),
-):
-    listed(made(f"crash-on-{_name}", f"Fails with 500 on {_what}.", CRASH, once_authenticated(_when, crash)))
-
-listed(
-    made(
+FAULTS = (
+    Fault.of("full-call-refused", "accepted.full", FullCallRefused),
+    Fault.of("minimal-call-refused", "accepted.minimal", MinimalCallRefused),
+    Fault.of("control-characters-refused", "accepted.generated", ControlCharactersRefused),
+    Fault.of("optional-only-together", "accepted.optional-members", OnlyTogether, applies=may_lack_a_body),
+    Fault.of("broken-compression", "response.complete", BrokenCompression),
+    *_refused_and_crashed_on("unicode", "texts beyond the basic plane", _has_text("[\U00010000-\U0010ffff]")),
+    *_refused_and_crashed_on("long-texts", "texts of more than five thousand letters", _has_text(r"(?s)^.{5000}")),
+    *_refused_and_crashed_on("nested-values", "objects within lists", _raw(rb"\[[^\]]*\{")),
+    *_refused_and_crashed_on("large-numbers", "whole numbers beyond 64 bits", _raw(rb"\d{20}")),
+    *_refused_and_crashed_on("unknown-members", "members the schema does not name", _unknown_member),
+    *_refused_and_crashed_on(
+        "charset-parameter", "a charset parameter on the media type", _header("content-type", "charset")
+    ),
+    *_refused_and_crashed_on("media-type-case", "capitals in the media type", _header("content-type", "[A-Z]")),
+    *_refused_and_crashed_on("chunked", "a body that comes in chunks", _header("transfer-encoding", "chunked")),
+    *_refused_and_crashed_on(
+        "accept-header", "an Accept header that does not name its own media type", _wants_another_type
+    ),
+    *_refused_and_crashed_on(
+        "compressed-response", "an offer to take a compressed answer", _header("accept-encoding", "gzip")
+    ),
+    crash_on("right-to-left", "texts in right-to-left scripts", _has_text("[\u0590-\u06ff]")),
+    crash_on("combining-marks", "combining marks in texts", _has_text("[\u0300-\u036f]")),
+    crash_on("text-beyond-ascii", "any text beyond ASCII", _has_text("[^\x00-\x7f]")),
+    crash_on("line-separator", "the line separator of Unicode in texts", _has_text("\u2028")),
+    crash_on("empty-text", "empty texts", _has_text("^$")),
+    Fault(
         "empty-text-refused",
         "Refuses empty texts, though no shortest length is documented.",
         "accepted.empty-strings",
-        once_authenticated(has_text("^$"), refusal(400)),
-    )
-)
-
-
-listed(
-    made(
+        once_authenticated(_has_text("^$"), refusal),
+    ),
+    Fault(
         "missing-body-refused",
         "Refuses a call without a body, though none is required.",
         "accepted.no-body",
-        once_authenticated(lambda provider, request: not request.body, refusal(400)),
-        applies=_may_lack_a_body,
-    )
-)
-listed(
-    made(
+        once_authenticated(_without_body, refusal),
+        may_lack_a_body,
+    ),
+    Fault(
         "empty-object-refused",
         "Refuses an empty object, though every member is optional.",
         "accepted.empty-object",
-        once_authenticated(lambda provider, request: request.body == b"{}", refusal(400)),
-    )
+        once_authenticated(_empty_object, refusal),
+    ),
+    crash_on("empty-object", "an empty object", _empty_object, applies=may_lack_a_body),
 )
-listed(
-    made(
-        "crash-on-empty-object",
-        "Fails with 500 on an empty object.",
-        CRASH,
-        once_authenticated(lambda provider, request: request.body == b"{}", crash),
-        applies=_may_lack_a_body,
-    )
-)
-
-
-@listed
-class OnlyTogether(Fault, name="optional-only-together", detected_by="accepted.optional-members"):
-    """Refuses a body with some of its optional members but not all of them."""
-
-    def check_body(self, value: Any, operation: Operation) -> None:
-        super().check_body(value, operation)
-        calls = self.contract.inputs_of(operation).calls
-        few, many = (len(_names(calls.get(name, {}).get("body")) or ()) for name in ("empty-object", "full"))
-        if isinstance(value, dict) and few < len(value) < many:
-            raise RefusalError(400, "The body has too few members.")
-
-    @classmethod
-    def applies_to(cls, contract: Contract) -> bool:
-        return super().applies_to(contract) and _may_lack_a_body(contract)
-
-
-class Optional(Fault):
-    """Mistakes an optional member."""
-
-    pointer = ""
-
-    def has_it(self, value: Any) -> bool:
-        """Whether a body has the member."""
-        try:
-            yaml_files.value_at(value, self.pointer)
-        except KeyError:
-            return False
-        return True
-
-
-class OptionalRefused(Optional):
-    """Refuses bodies with an optional member."""
-
-    def check_body(self, value: Any, operation: Operation) -> None:
-        super().check_body(value, operation)
-        if self.has_it(value):
-            raise RefusalError(400, f"There is no member {self.pointer}.")
-
-
-class OptionalRequired(Optional):
-    """Refuses bodies without an optional member."""
-
-    def check_body(self, value: Any, operation: Operation) -> None:
-        super().check_body(value, operation)
-        if not self.has_it(value):
-            raise RefusalError(400, f"The member {self.pointer} is missing.")
-
-
-@listed
-class BrokenCompression(Fault, name="broken-compression", detected_by="response.complete"):
-    """Says that an answer is compressed, and sends it as it is."""
-
-    def answer(self, request: ProviderRequest) -> ProviderResponse:
-        answer = super().answer(request)
-        if "gzip" in (request.header("accept-encoding") or "") and answer.body:
-            answer.headers["Content-Encoding"] = "gzip"
-            answer.compressible = False
-        return answer

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from artifact_contracts.contract.contract import Contract
+from artifact_contracts.provider.applicability import names_a_resource, nests_no_objects
 from artifact_contracts.provider.faults.fault import (
-    CRASH,
     Condition,
     Fault,
-    crash,
-    listed,
-    made,
-    on_arrival,
-    once_authenticated,
+    crash_on,
+    crash_on_arrival_of,
+    key_headers,
 )
 from artifact_contracts.provider.http_messages import ProviderRequest, RefusalError
+from artifact_contracts.provider.provider import Provider
 
 _INSPECTING = ("HEAD", "OPTIONS", "TRACE")
 
@@ -29,7 +27,7 @@ def _starts(with_what: bytes) -> Condition:
     return lambda provider, request: request.body.startswith(with_what)
 
 
-def _not_utf8(provider: Fault, request: ProviderRequest) -> bool:
+def _not_utf8(provider: Provider, request: ProviderRequest) -> bool:
     try:
         request.body.decode()
     except UnicodeDecodeError:
@@ -37,161 +35,139 @@ def _not_utf8(provider: Fault, request: ProviderRequest) -> bool:
     return False
 
 
-def _malformed(provider: Fault, request: ProviderRequest) -> bool:
+def _malformed(provider: Provider, request: ProviderRequest) -> bool:
     try:
-        provider.parse(request.body or b"{}")
+        provider.reader.parse(request.body or b"{}")
     except RefusalError:
         return True
     return False
 
 
-def _invalid(provider: Fault, request: ProviderRequest) -> bool:
+def _ends_too_early(provider: Provider, request: ProviderRequest) -> bool:
+    return _malformed(provider, request) and request.body.count(b"{") > request.body.count(b"}")
+
+
+def _invalid(provider: Provider, request: ProviderRequest) -> bool:
     operation = provider.contract.operations[0]
     try:
-        value = provider.parse(request.body)
-        provider.check_body(value, operation)
+        value = provider.reader.parse(request.body)
+        provider.reader.check_body(value, operation)
     except RefusalError:
         return not _malformed(provider, request)
     return False
 
 
-def _typed(provider: Fault, request: ProviderRequest) -> bool:
-    return bool(request.body) and request.media_type not in ("application/json", "")
+def _large(provider: Provider, request: ProviderRequest) -> bool:
+    return len(request.body) > 1_000_000
 
 
-def _of_a_form(provider: Fault, request: ProviderRequest) -> bool:
-    return request.media_type == "application/x-www-form-urlencoded"
-
-
-def _untyped(provider: Fault, request: ProviderRequest) -> bool:
-    return bool(request.body) and request.header("content-type") is None
-
-
-def _of_no_length(provider: Fault, request: ProviderRequest) -> bool:
+def _of_no_length(provider: Provider, request: ProviderRequest) -> bool:
     return not request.body and request.header("content-type") is not None
 
 
-BODIES: tuple[tuple[str, str, Condition], ...] = (
-    ("malformed-body", "a body that is not JSON", _malformed),
-    (
-        "cut-short-body",
-        "a body that ends too early",
-        lambda provider, request: _malformed(provider, request) and request.body.count(b"{") > request.body.count(b"}"),
-    ),
-    ("invalid-body", "a body that does not satisfy the schema", _invalid),
-    ("nan", "NaN in a body", _body(rb"\bNaN\b")),
-    ("trailing-garbage", "something behind the value", _body(rb"\}\}$")),
-    ("single-quotes", "single quotes for double ones", _starts(b"{'")),
-    ("byte-order-mark", "a byte order mark before a body", _starts(b"\xef\xbb\xbf")),
-    ("bytes-not-utf-8", "bytes that are not UTF-8", _not_utf8),
-    ("duplicate-members", "a member that stands twice", _body(rb'^\{("[^"]+": )[^{]*?, \1')),
-    ("unpaired-surrogate", "half of a surrogate pair", _body(rb"\\ud83d")),
-    ("deep-body", "a body nested thousands deep", _starts(b"[" * 1000)),
-    ("large-body", "a body of megabytes", lambda provider, request: len(request.body) > 1_000_000),
-    ("zero-length-body", "a body of no length under a media type", _of_no_length),
-    ("another-top-level-type", "a body that is no object", _body(rb'^(?:\[(?!\[)|"|\d|true|false|null)')),
-    ("null-member", "null for a member", _body(rb'": null')),
-    ("missing-media-type", "a body without a media type", _untyped),
-    ("form-media-type", "a body that is typed as a form", _of_a_form),
-    ("another-media-type", "a body of another media type", _typed),
-)
-# Whether a fault shows with some values of some members only.
-_ROTATING = ("another-top-level-type", "null-member")
-# Where the shortest of these is a part of another body, it would be two faults in one.
-_NEEDS_NESTING = ("trailing-garbage",)
+def _untyped(provider: Provider, request: ProviderRequest) -> bool:
+    return bool(request.body) and request.header("content-type") is None
 
 
-def _nests(contract: Contract) -> bool:
-    bodies = [row.calls.get("full", {}).get("body") for row in contract.target.operations.values()]
-    return not any(isinstance(member, dict) for body in bodies if isinstance(body, dict) for member in body.values())
+def _of_a_form(provider: Provider, request: ProviderRequest) -> bool:
+    return request.media_type == "application/x-www-form-urlencoded"
 
 
-for _name, _what, _when in BODIES:
-    listed(
-        made(
-            f"crash-on-{_name}",
-            f"Fails with 500 on {_what}.",
-            CRASH,
-            once_authenticated(_when, crash),
-            applies=_nests if _name in _NEEDS_NESTING else None,
-            seed_dependent=_name in _ROTATING,
-        )
-    )
+def _of_another_type(provider: Provider, request: ProviderRequest) -> bool:
+    return bool(request.body) and request.media_type not in ("application/json", "")
 
 
-def _names_a_resource(contract: Contract) -> bool:
-    return all(row.resource is not None for row in contract.target.operations.values())
+def _named(name: str, what: str, predicate: Callable[[str], bool]) -> Fault:
+    """Return the fault of a provider that fails on the name of a resource of some kind, wherever it stands."""
+
+    def found(provider: Provider, request: ProviderRequest) -> bool:
+        of_resource = provider.name_of_resource(request)
+        return of_resource is not None and predicate(of_resource)
+
+    return crash_on(name, what, found, applies=names_a_resource)
 
 
-def _in_path(contract: Contract) -> bool:
-    return all(row.resource is not None and row.resource.place == "path" for row in contract.target.operations.values())
+def _names_nothing(provider: Provider, request: ProviderRequest) -> bool:
+    name = provider.name_of_resource(request)
+    return name is not None and provider.store.owner(name, provider.contract.operations[0]) is None
 
 
-def _named(predicate: Callable[[str], bool]) -> Condition:
-    """Return whether the name of the resource is of a kind, wherever it stands."""
-
-    def found(provider: Fault, request: ProviderRequest) -> bool:
-        name = provider.name_of_resource(request)
-        return name is not None and predicate(name)
-
-    return found
+def _names_emptiness(provider: Provider, request: ProviderRequest) -> bool:
+    return "//" in request.path or provider.name_of_resource(request) == ""
 
 
-IDENTIFIERS: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
-    ("long-identifier", "a very long identifier", lambda name: len(name) > 3000),
-    ("encoded-slash", "a slash in an identifier", lambda name: "/" in name and ".." not in name and "<" not in name),
-    ("dot-segments", "dot segments in an identifier", lambda name: ".." in name),
-    ("nul", "NUL in an identifier", lambda name: "\0" in name and "%" not in name),
-    ("quote", "a quote in an identifier", lambda name: "'" in name),
-    ("percent", "a per cent sign in an identifier", lambda name: "%" in name),
-    ("identifier-beyond-ascii", "letters beyond ASCII in an identifier", lambda name: not name.isascii()),
-    ("markup", "markup in an identifier", lambda name: "<" in name),
-    ("unknown-identifier", "an identifier that names nothing", lambda name: name.startswith("unknown")),
-)
-for _name, _what, _predicate in IDENTIFIERS:
-    listed(
-        made(
-            f"crash-on-{_name}",
-            f"Fails with 500 on {_what}.",
-            CRASH,
-            once_authenticated(_named(_predicate), crash),
-            applies=_names_a_resource,
-        )
-    )
-
-listed(
-    made(
-        "crash-on-empty-identifier",
-        "Fails with 500 on an empty identifier.",
-        CRASH,
-        on_arrival(lambda provider, request: "//" in request.path or provider.name_of_resource(request) == "", crash),
-        applies=_names_a_resource,
-    )
-)
-
-
-def _undocumented(provider: Fault, request: ProviderRequest) -> bool:
+def _undocumented(provider: Provider, request: ProviderRequest) -> bool:
     return request.method not in (*_INSPECTING, provider.contract.operations[0].method)
 
 
-METHODS: tuple[tuple[str, str, Condition], ...] = (
-    ("undocumented-method", "methods the document does not name", _undocumented),
-    ("head", "HEAD", lambda provider, request: request.method == "HEAD"),
-    ("options", "OPTIONS", lambda provider, request: request.method == "OPTIONS"),
-    ("trace", "TRACE", lambda provider, request: request.method == "TRACE"),
-    ("trailing-slash", "a slash behind the path", lambda provider, request: request.path.endswith("/")),
-    (
-        "method-override",
-        "a header that overrides the method",
-        lambda provider, request: request.header("x-http-method-override") is not None,
+def _method(method: str) -> Condition:
+    return lambda provider, request: request.method == method
+
+
+def _slash_at_the_end(provider: Provider, request: ProviderRequest) -> bool:
+    return request.path.endswith("/")
+
+
+def _overrides_the_method(provider: Provider, request: ProviderRequest) -> bool:
+    return request.header("x-http-method-override") is not None
+
+
+def _key_header_twice(provider: Provider, request: ProviderRequest) -> bool:
+    names = [name for name, _ in request.headers]
+    return max(map(names.count, key_headers(provider.contract))) > 1
+
+
+_BODIES = (
+    crash_on("malformed-body", "a body that is not JSON", _malformed),
+    crash_on("cut-short-body", "a body that ends too early", _ends_too_early),
+    crash_on("invalid-body", "a body that does not satisfy the schema", _invalid),
+    crash_on("nan", "NaN in a body", _body(rb"\bNaN\b")),
+    # Where this is a part of another body, it would be two faults in one.
+    crash_on("trailing-garbage", "something behind the value", _body(rb"\}\}$"), applies=nests_no_objects),
+    crash_on("single-quotes", "single quotes for double ones", _starts(b"{'")),
+    crash_on("byte-order-mark", "a byte order mark before a body", _starts(b"\xef\xbb\xbf")),
+    crash_on("bytes-not-utf-8", "bytes that are not UTF-8", _not_utf8),
+    crash_on("duplicate-members", "a member that stands twice", _body(rb'^\{("[^"]+": )[^{]*?, \1')),
+    crash_on("unpaired-surrogate", "half of a surrogate pair", _body(rb"\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])")),
+    crash_on("deep-body", "a body nested thousands deep", _starts(b"[" * 1000)),
+    crash_on("large-body", "a body of megabytes", _large),
+    crash_on("zero-length-body", "an empty body with a media type", _of_no_length),
+    # With some values of some members only.
+    crash_on(
+        "another-top-level-type",
+        "a body that is no object",
+        _body(rb'^(?:\[(?!\[)|"|\d|true|false|null)'),
+        seed_dependent=True,
     ),
-    (
-        "repeated-header",
-        "the header of a key that stands twice",
-        lambda provider, request: (
-            max(map([name for name, _ in request.headers].count, ("authorization", "x-api-key"))) > 1
-        ),
-    ),
+    crash_on("null-member", "null for a member", _body(rb'": null'), seed_dependent=True),
+    crash_on("missing-media-type", "a body without a media type", _untyped),
+    crash_on("form-media-type", "a body that is typed as a form", _of_a_form),
+    crash_on("another-media-type", "a body of another media type", _of_another_type),
 )
-for _name, _what, _when in METHODS:
-    listed(made(f"crash-on-{_name}", f"Fails with 500 on {_what}.", CRASH, on_arrival(_when, crash)))
+
+_IDENTIFIERS = (
+    _named("long-identifier", "a very long identifier", lambda name: len(name) > 3000),
+    _named(
+        "encoded-slash", "a slash in an identifier", lambda name: "/" in name and ".." not in name and "<" not in name
+    ),
+    _named("dot-segments", "dot segments in an identifier", lambda name: ".." in name),
+    _named("nul", "NUL in an identifier", lambda name: "\0" in name and "%" not in name),
+    _named("quote", "a quote in an identifier", lambda name: "'" in name),
+    _named("percent", "a per cent sign in an identifier", lambda name: "%" in name),
+    _named("identifier-beyond-ascii", "letters beyond ASCII in an identifier", lambda name: not name.isascii()),
+    _named("markup", "markup in an identifier", lambda name: "<" in name),
+    crash_on("unknown-identifier", "an identifier that names nothing", _names_nothing, applies=names_a_resource),
+    crash_on_arrival_of("empty-identifier", "an empty identifier", _names_emptiness, applies=names_a_resource),
+)
+
+_METHODS = (
+    crash_on_arrival_of("undocumented-method", "methods the document does not name", _undocumented),
+    crash_on_arrival_of("head", "HEAD", _method("HEAD")),
+    crash_on_arrival_of("options", "OPTIONS", _method("OPTIONS")),
+    crash_on_arrival_of("trace", "TRACE", _method("TRACE")),
+    crash_on_arrival_of("trailing-slash", "a slash behind the path", _slash_at_the_end),
+    crash_on_arrival_of("method-override", "a header that overrides the method", _overrides_the_method),
+    crash_on_arrival_of("repeated-header", "the header of a key that stands twice", _key_header_twice),
+)
+
+FAULTS = (*_BODIES, *_IDENTIFIERS, *_METHODS)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import base64
-from urllib.parse import parse_qs
+from collections.abc import Iterable
+from urllib.parse import parse_qsl
 
-from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Scheme
-from artifact_contracts.provider.faults.fault import Fault, listed
+from artifact_contracts.provider.applicability import has_several_schemes, may_lack_a_body
+from artifact_contracts.provider.authenticator import Authenticator
+from artifact_contracts.provider.faults.fault import Fault, key_headers
 from artifact_contracts.provider.http_messages import ProviderRequest
 
 
-class AcceptsInOnePlace(Fault):
+class AcceptsInOnePlace(Authenticator):
     """Accepts any key in one of the documented places."""
 
     place = 0
-
-    @classmethod
-    def applies_to(cls, contract: Contract) -> bool:
-        return any(len(operation.schemes) > 1 for operation in contract.operations)
 
     def credential(self, request: ProviderRequest, scheme: Scheme) -> str | None:
         credential = super().credential(request, scheme)
@@ -27,25 +25,18 @@ class AcceptsInOnePlace(Fault):
         return known if credential and at == self.place and credential not in self.accounts else credential
 
 
-@listed
-class AnyKeyInFirstPlace(AcceptsInOnePlace, name="any-key-in-first-place", detected_by="authentication.unknown"):
+class AnyKeyInFirstPlace(AcceptsInOnePlace):
     """Accepts any key in the first documented place, and looks at it in the second."""
 
 
-@listed
-class AnyKeyInSecondPlace(AcceptsInOnePlace, name="any-key-in-second-place", detected_by="authentication.unknown"):
+class AnyKeyInSecondPlace(AcceptsInOnePlace):
     """Accepts any key in the second documented place, and looks at it in the first."""
 
     place = 1
 
 
-@listed
-class KeyNeedsBody(Fault, name="key-needs-a-body", detected_by="authentication.schemes"):
+class KeyNeedsBody(Authenticator):
     """Finds no key in a call without a body, though none is required."""
-
-    @classmethod
-    def applies_to(cls, contract: Contract) -> bool:
-        return any(operation.body and not operation.body_required for operation in contract.operations)
 
     def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
         if not request.body:
@@ -53,8 +44,7 @@ class KeyNeedsBody(Fault, name="key-needs-a-body", detected_by="authentication.s
         return super().authenticate(request, operation)
 
 
-@listed
-class WrongPrecedence(Fault, name="wrong-precedence", detected_by="authentication.second-of-two"):
+class WrongPrecedence(Authenticator):
     """Lets the second documented place of the key decide where both are used."""
 
     def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
@@ -65,8 +55,7 @@ class WrongPrecedence(Fault, name="wrong-precedence", detected_by="authenticatio
         raise self.unauthorized("The call carries no key.", operation)
 
 
-@listed
-class EitherKeyWillDo(Fault, name="either-key-will-do", detected_by="authentication.second-of-two"):
+class EitherKeyAccepted(Authenticator):
     """Accepts a call if one of its two keys is valid, whichever."""
 
     def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
@@ -77,8 +66,7 @@ class EitherKeyWillDo(Fault, name="either-key-will-do", detected_by="authenticat
         return super().authenticate(request, operation)
 
 
-@listed
-class BothKeysNeeded(Fault, name="both-keys-must-be-valid", detected_by="authentication.first-of-two"):
+class BothKeysNeeded(Authenticator):
     """Refuses a call that has an invalid key beside a valid one."""
 
     def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
@@ -89,32 +77,30 @@ class BothKeysNeeded(Fault, name="both-keys-must-be-valid", detected_by="authent
         return super().authenticate(request, operation)
 
 
-@listed
-class SecondSchemeIgnored(Fault, name="second-scheme-ignored", detected_by="authentication.schemes"):
+class SecondSchemeIgnored(Authenticator):
     """Knows only the first documented place of the key."""
-
-    @classmethod
-    def applies_to(cls, contract: Contract) -> bool:
-        return any(len(operation.schemes) > 1 for operation in contract.operations)
 
     def credential(self, request: ProviderRequest, scheme: Scheme) -> str | None:
         first = self.contract.operations[0].schemes[0]
         return super().credential(request, scheme) if scheme == first else None
 
 
-class KeyElsewhere(Fault):
+class KeyElsewhere(Authenticator):
     """Accepts the key in a place the documents do not name."""
 
     def elsewhere(self, request: ProviderRequest) -> str | None:
         raise LookupError(request.path)
+
+    def first_valid(self, values: Iterable[str]) -> str | None:
+        """Return the first of some values that is a valid key."""
+        return next((value for value in values if value in self.accounts), None)
 
     def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
         account = self.accounts.get(self.elsewhere(request) or "")
         return account or super().authenticate(request, operation)
 
 
-@listed
-class BasicAccepted(KeyElsewhere, name="basic-scheme-accepted", detected_by="authentication.wrong-scheme"):
+class BasicAccepted(KeyElsewhere):
     """Accepts the key as the user name of Basic authentication."""
 
     def elsewhere(self, request: ProviderRequest) -> str | None:
@@ -127,45 +113,36 @@ class BasicAccepted(KeyElsewhere, name="basic-scheme-accepted", detected_by="aut
             return None
 
 
-@listed
-class BareKeyAccepted(KeyElsewhere, name="bare-key-accepted", detected_by="authentication.bare-key"):
+class BareKeyAccepted(KeyElsewhere):
     """Accepts the key in Authorization without a scheme before it."""
 
     def elsewhere(self, request: ProviderRequest) -> str | None:
         return request.header("authorization")
 
 
-@listed
-class OtherHeaderAccepted(KeyElsewhere, name="other-header-accepted", detected_by="authentication.other-header"):
+class OtherHeaderAccepted(KeyElsewhere):
     """Accepts the key in headers that other APIs use."""
 
     def elsewhere(self, request: ProviderRequest) -> str | None:
-        return request.header("x-api-key") or request.header("api-key")
-
-    @classmethod
-    def applies_to(cls, contract: Contract) -> bool:
-        documented = {scheme.parameter.lower() for operation in contract.operations for scheme in operation.schemes}
-        return super().applies_to(contract) and not {"x-api-key", "api-key"} <= documented
+        documented = key_headers(self.contract)
+        return self.first_valid(value for name, value in request.headers if name not in documented)
 
 
-@listed
-class KeyInQueryAccepted(KeyElsewhere, name="key-in-query-accepted", detected_by="authentication.query-or-cookie"):
+class KeyInQueryAccepted(KeyElsewhere):
     """Accepts the key in the query string."""
 
     def elsewhere(self, request: ProviderRequest) -> str | None:
-        return next(iter(parse_qs(request.query).get("api_key", [])), None)
+        return self.first_valid(value for _, value in parse_qsl(request.query))
 
 
-@listed
-class KeyInCookieAccepted(KeyElsewhere, name="key-in-cookie-accepted", detected_by="authentication.query-or-cookie"):
+class KeyInCookieAccepted(KeyElsewhere):
     """Accepts the key in a cookie."""
 
     def elsewhere(self, request: ProviderRequest) -> str | None:
-        return (request.header("cookie") or "").partition("api_key=")[2]
+        return self.first_valid(request.cookies().values())
 
 
-@listed
-class SchemeCaseMatters(Fault, name="scheme-case-matters", detected_by="authentication.scheme-case"):
+class SchemeCaseMatters(Authenticator):
     """Knows the authentication scheme in the documented letter case only."""
 
     def credential(self, request: ProviderRequest, scheme: Scheme) -> str | None:
@@ -175,9 +152,8 @@ class SchemeCaseMatters(Fault, name="scheme-case-matters", detected_by="authenti
         return super().credential(request, scheme)
 
 
-@listed
-class LastKeyCounts(Fault, name="last-of-two-headers-counts", detected_by="authentication.repeated"):
-    """Takes the last one where the header of the key stands twice."""
+class LastKeyCounts(Authenticator):
+    """Takes the last value if the header of the key appears twice."""
 
     def credential(self, request: ProviderRequest, scheme: Scheme) -> str | None:
         values = [value for name, value in request.headers if name == scheme.parameter.lower()]
@@ -187,3 +163,21 @@ class LastKeyCounts(Fault, name="last-of-two-headers-counts", detected_by="authe
 
     def check_repetition(self, request: ProviderRequest, operation: Operation) -> None:
         return
+
+
+FAULTS = (
+    Fault.of("any-key-in-first-place", "authentication.unknown", AnyKeyInFirstPlace, applies=has_several_schemes),
+    Fault.of("any-key-in-second-place", "authentication.unknown", AnyKeyInSecondPlace, applies=has_several_schemes),
+    Fault.of("key-needs-a-body", "authentication.schemes", KeyNeedsBody, applies=may_lack_a_body),
+    Fault.of("wrong-precedence", "authentication.second-of-two", WrongPrecedence),
+    Fault.of("either-key-will-do", "authentication.second-of-two", EitherKeyAccepted),
+    Fault.of("both-keys-must-be-valid", "authentication.first-of-two", BothKeysNeeded),
+    Fault.of("second-scheme-ignored", "authentication.schemes", SecondSchemeIgnored, applies=has_several_schemes),
+    Fault.of("basic-scheme-accepted", "authentication.wrong-scheme", BasicAccepted),
+    Fault.of("bare-key-accepted", "authentication.bare-key", BareKeyAccepted),
+    Fault.of("other-header-accepted", "authentication.other-header", OtherHeaderAccepted),
+    Fault.of("key-in-query-accepted", "authentication.query-or-cookie", KeyInQueryAccepted),
+    Fault.of("key-in-cookie-accepted", "authentication.query-or-cookie", KeyInCookieAccepted),
+    Fault.of("scheme-case-matters", "authentication.scheme-case", SchemeCaseMatters),
+    Fault.of("last-of-two-headers-counts", "authentication.repeated", LastKeyCounts),
+)

@@ -1,162 +1,161 @@
-"""What a fault is: a provider with one step replaced, that says which requirement must catch it."""
+"""What a fault is: a kind of provider with one defect, and which requirement must detect it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.contract.register import Level
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
-from artifact_contracts.provider.provider import Provider
+from artifact_contracts.provider.part import Part
+from artifact_contracts.provider.provider import Provider, kind_of, provider_with, sentence_of
+from artifact_contracts.provider.response_writer import ResponseWriter
 
-FAULTS: dict[str, type[Fault]] = {}
 CRASH = "response.no-server-error"
+NO_VERDICT = "nothing: no verdict is possible"
+
+Applies = Callable[[Contract], bool]
+Condition = Callable[[Provider, ProviderRequest], bool]
+Outcome = Callable[[Provider, Operation], ProviderResponse]
 
 
-class Fault(Provider):
-    """A provider with one defect.
+@dataclass(frozen=True)
+class Fault:
+    """One defect of a provider, as a row of the catalogue.
 
     Attributes:
         name: names it on the command line and in the proof.
-        detected_by: the requirement that must catch it.
-        seed_dependent: whether it shows with one value at one place only, so that a short run
-            need not find it.
+        sentence: what it does.
+        detected_by: the requirement that must detect it; a function where that depends on the contract, and
+            ``NO_VERDICT`` where the run can only say that it could not judge.
+        kind: the provider that has it.
+        applies: by which contracts it is a fault, where that does not follow from the requirement.
+        seed_dependent: whether it shows with one value at one place only, so that a short run need not find it.
     """
 
     name: str
-    detected_by: str
+    sentence: str
+    detected_by: str | Callable[[Contract], str]
+    kind: type[Provider]
+    applies: Applies | None = None
     seed_dependent: bool = False
 
-    def __init_subclass__(cls, *, name: str = "", detected_by: str = "", seed_dependent: bool = False) -> None:
-        super().__init_subclass__()
-        if name:
-            cls.name, cls.detected_by, cls.seed_dependent = name, detected_by, seed_dependent
-
     @classmethod
-    def detector(cls, contract: Contract) -> str:
-        """Return the requirement of an API that must catch it."""
-        return cls.detected_by
+    def of(
+        cls,
+        name: str,
+        detected_by: str | Callable[[Contract], str],
+        *classes: type[Provider | Part],
+        applies: Applies | None = None,
+        seed_dependent: bool = False,
+    ) -> Fault:
+        """Return the fault that classes were written for; its sentence is the docstring of the first.
 
-    @classmethod
-    def applies_to(cls, contract: Contract) -> bool:
-        """Whether it is a fault by this contract: whether the requirement that catches it is asked."""
-        return contract.register.asks(cls.detector(contract))
+        Args:
+            name: see above.
+            detected_by: see above.
+            classes: a provider, or the parts that differ from those of a conforming one.
+            applies: see above.
+            seed_dependent: see above.
+        """
+        return cls(name, sentence_of(classes[0]), detected_by, kind_of(*classes), applies, seed_dependent)
 
-    @classmethod
-    def level(cls, contract: Contract) -> Level:
+    def detector(self, contract: Contract) -> str:
+        """Return the requirement of an API that must detect it."""
+        return self.detected_by if isinstance(self.detected_by, str) else self.detected_by(contract)
+
+    def level(self, contract: Contract) -> Level:
         """Return how binding the requirement is that it breaks."""
-        return contract.register[cls.detector(contract)].level
+        return contract.register[self.detector(contract)].level
 
-    @classmethod
-    def sentence(cls) -> str:
-        """Say in one sentence what it does."""
-        return str(cls.__doc__).partition("\n")[0]
-
-
-def listed(fault: type[Fault]) -> type[Fault]:
-    """Enter a fault into the catalogue, under a name that no other has."""
-    if fault.name in FAULTS:
-        raise ValueError(f"there are two faults {fault.name}")
-    FAULTS[fault.name] = fault
-    return fault
+    def applies_to(self, contract: Contract) -> bool:
+        """Whether it is a fault by this contract: whether the requirement that detects it is asked."""
+        detector = self.detector(contract)
+        asked = detector == NO_VERDICT or contract.register.asks(detector)
+        return asked and (self.applies is None or self.applies(contract))
 
 
-Condition = Callable[[Fault, ProviderRequest], bool]
-Outcome = Callable[[Fault, Operation], ProviderResponse]
-Applies = Callable[[Contract], bool]
-
-
-def crash(provider: Fault, operation: Operation) -> ProviderResponse:
+def crash(provider: Provider, operation: Operation) -> ProviderResponse:
     """Answer as a service does that failed."""
-    return provider.error(RefusalError(500, "Something went wrong."))
+    return provider.writer.error(RefusalError(500, "Something went wrong."))
 
 
-def success(provider: Fault, operation: Operation) -> ProviderResponse:
+def success(provider: Provider, operation: Operation) -> ProviderResponse:
     """Answer as if all had been well."""
-    return provider.success(operation)
+    return provider.writer.success(operation)
 
 
-def refusal(status: int) -> Outcome:
-    """Return the outcome of a refusal with a status."""
-    return lambda provider, operation: provider.error(RefusalError(status, "That is not accepted."))
+def refusal(provider: Provider, operation: Operation) -> ProviderResponse:
+    """Answer as if the body were wrong."""
+    return provider.writer.error(RefusalError(400, "That is not accepted."))
 
 
-def made(
-    name: str,
-    sentence: str,
-    detected_by: str,
-    steps: Mapping[str, Any],
-    *,
-    base: type[Fault] = Fault,
-    applies: Applies | None = None,
-    seed_dependent: bool = False,
-) -> type[Fault]:
-    """Return a fault made of the steps it replaces.
+def on_arrival(when: Condition, then: Outcome) -> type[Provider]:
+    """Return a provider that fails to see something through before it looks at anything of a request."""
+
+    class OnArrival(Provider):
+        def answer(self, request: ProviderRequest) -> ProviderResponse:
+            return then(self, self.contract.operations[0]) if when(self, request) else super().answer(request)
+
+    return OnArrival
+
+
+def once_authenticated(when: Condition, then: Outcome) -> type[Provider]:
+    """Return a provider that stumbles when it knows the caller, and before it performs the call."""
+
+    class OnceAuthenticated(Provider):
+        def perform(
+            self, request: ProviderRequest, operation: Operation, parameters: Mapping[str, str], account: str
+        ) -> ProviderResponse:
+            if when(self, request):
+                return then(self, operation)
+            return super().perform(request, operation, parameters, account)
+
+    return OnceAuthenticated
+
+
+def on_success(change: Callable[[ProviderResponse], None]) -> type[Provider]:
+    """Return a provider that differs in how it says success."""
+
+    class OnSuccess(ResponseWriter):
+        def success(self, operation: Operation) -> ProviderResponse:
+            answer = super().success(operation)
+            change(answer)
+            return answer
+
+    return provider_with(OnSuccess)
+
+
+def crash_on(
+    name: str, what: str, when: Condition, *, applies: Applies | None = None, seed_dependent: bool = False
+) -> Fault:
+    """Return the fault of a provider that knows the caller, and fails with 500 on something in the request.
 
     Args:
-        name: its name.
-        sentence: what it does.
-        detected_by: the requirement that must catch it.
-        steps: the methods and attributes it replaces, by name.
-        base: the fault it is a case of.
-        applies: for which contracts it is a fault, where that does not follow from the requirement.
+        name: what it is called, after ``crash-on-``.
+        what: what it fails on, for its sentence.
+        when: whether that is in a request.
+        applies: see Fault.
         seed_dependent: see Fault.
     """
-    members: dict[str, Any] = {"__doc__": sentence, "__module__": __name__, **steps}
-    if applies is not None:
-        members["applies_to"] = classmethod(lambda cls, contract: _asks(contract, detected_by) and applies(contract))
-    # The keywords are those of __init_subclass__.
-    return type(f"Fault {name}", (base,), members, name=name, detected_by=detected_by, seed_dependent=seed_dependent)
+    kind = once_authenticated(when, crash)
+    return Fault(f"crash-on-{name}", f"Fails with 500 on {what}.", CRASH, kind, applies, seed_dependent)
 
 
-def _asks(contract: Contract, requirement: str) -> bool:
-    return contract.register.asks(requirement)
+def crash_on_arrival_of(name: str, what: str, when: Condition, *, applies: Applies | None = None) -> Fault:
+    """Return the fault of a provider that fails with 500 before it asks who calls; arguments as for ``crash_on``."""
+    return Fault(f"crash-on-{name}", f"Fails with 500 on {what}.", CRASH, on_arrival(when, crash), applies)
 
 
-def on_arrival(when: Condition, then: Outcome) -> dict[str, Any]:
-    """Return the step of a fault that shows before anything of a request is looked at."""
-
-    def answer(self: Fault, request: ProviderRequest) -> ProviderResponse:
-        if when(self, request):
-            return then(self, self.contract.operations[0])
-        return Provider.answer(self, request)
-
-    return {"answer": answer}
+def key_headers(contract: Contract) -> set[str]:
+    """Return the names of the headers that may hold a key, in lower case: the documented ones and Authorization."""
+    schemes = [scheme for operation in contract.operations for scheme in operation.schemes]
+    return {scheme.parameter.lower() for scheme in schemes if scheme.place == "header"} | {"authorization"}
 
 
-def once_authenticated(when: Condition, then: Outcome) -> dict[str, Any]:
-    """Return the step of a fault that shows when the caller is known, and before the call is performed."""
-
-    def perform(
-        self: Fault, request: ProviderRequest, operation: Operation, parameters: Mapping[str, str], account: str
-    ) -> ProviderResponse:
-        if when(self, request):
-            return then(self, operation)
-        return Provider.perform(self, request, operation, parameters, account)
-
-    return {"perform": perform}
-
-
-def on_success(change: Callable[[ProviderResponse], None]) -> dict[str, Any]:
-    """Return the step of a fault in how success is said."""
-
-    def success(self: Fault, operation: Operation) -> ProviderResponse:
-        answer = Provider.success(self, operation)
-        change(answer)
-        return answer
-
-    return {"success": success}
-
-
-def on_error(change: Callable[[ProviderResponse, RefusalError], None], *statuses: int) -> dict[str, Any]:
-    """Return the step of a fault in how errors are said; of some statuses, or of all."""
-
-    def error(self: Fault, refusal: RefusalError) -> ProviderResponse:
-        answer = Provider.error(self, refusal)
-        if not statuses or refusal.status in statuses:
-            change(answer, refusal)
-        return answer
-
-    return {"error": error}
+def keys_sent(provider: Provider, request: ProviderRequest) -> list[str]:
+    """Return the values of all headers of a request that may hold a key."""
+    names = key_headers(provider.contract)
+    return [value for name, value in request.headers if name in names]

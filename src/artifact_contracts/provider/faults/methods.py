@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.faults.fault import Fault, listed
+from artifact_contracts.provider.applicability import asks_for_inspection
+from artifact_contracts.provider.faults.fault import Fault
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
+from artifact_contracts.provider.provider import Provider
 
 
-@listed
-class AnyMethodPerforms(Fault, name="any-method-performs", detected_by="method.undocumented"):
+class AnyMethodPerforms(Provider):
     """Does what the documented method does, whatever the method."""
 
     def check_method(self, request: ProviderRequest, operation: Operation) -> None:
@@ -21,12 +22,11 @@ class AnyMethodPerforms(Fault, name="any-method-performs", detected_by="method.u
         self, request: ProviderRequest, operation: Operation, parameters: Mapping[str, str], account: str
     ) -> ProviderResponse:
         if request.method not in (operation.method, "HEAD", "OPTIONS", "TRACE"):
-            return self.success(operation)
+            return self.writer.success(operation)
         return super().perform(request, operation, parameters, account)
 
 
-@listed
-class NoAllow(Fault, name="405-without-allow", detected_by="method.allow"):
+class NoAllow(Provider):
     """Does not say in a 405 which methods there are."""
 
     def check_method(self, request: ProviderRequest, operation: Operation) -> None:
@@ -34,17 +34,15 @@ class NoAllow(Fault, name="405-without-allow", detected_by="method.allow"):
             raise RefusalError(405, "Use another method here.")
 
 
-@listed
-class OverrideHonoured(Fault, name="method-override-honoured", detected_by="method.override"):
-    """Does what a header says in the place of the method."""
+class OverrideHonoured(Provider):
+    """Does what a header says instead of the method."""
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
         override = request.header("x-http-method-override")
         return super().answer(replace(request, method=override) if override else request)
 
 
-@listed
-class TraceEchoes(Fault, name="trace-echoes", detected_by="leakage.credential"):
+class TraceEchoes(Provider):
     """Answers TRACE with the request, its key included."""
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
@@ -52,3 +50,11 @@ class TraceEchoes(Fault, name="trace-echoes", detected_by="leakage.credential"):
             return super().answer(request)
         lines = [f"TRACE {request.path} HTTP/1.1", *(f"{name}: {value}" for name, value in request.headers)]
         return ProviderResponse(200, "\r\n".join(lines).encode("latin-1"), {"Content-Type": "message/http"})
+
+
+FAULTS = (
+    Fault.of("any-method-performs", "method.undocumented", AnyMethodPerforms),
+    Fault.of("405-without-allow", "method.allow", NoAllow),
+    Fault.of("method-override-honoured", "method.override", OverrideHonoured),
+    Fault.of("trace-echoes", "leakage.credential", TraceEchoes, applies=asks_for_inspection),
+)

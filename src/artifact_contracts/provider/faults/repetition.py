@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import random
 import time
+from typing import Any
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.faults.fault import CRASH, Fault, listed
+from artifact_contracts.provider.faults.fault import CRASH, Fault, crash
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
+from artifact_contracts.provider.provider import Provider
+from artifact_contracts.provider.response_writer import ResponseWriter
 
 
-@listed
-class SecondCallFails(Fault, name="second-call-fails", detected_by="repetition.identical"):
+class SecondCallFails(Provider):
     """Fails when a call is repeated byte by byte."""
+
+    def __init__(self, *arguments: Any, **further: Any) -> None:
+        super().__init__(*arguments, **further)
+        self._received: set[ProviderRequest] = set()
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
         with self.lock:
-            fingerprint = repr(request)
-            repeated = fingerprint in self.published
-            self.published[fingerprint] = True
-        if repeated:
-            return self.error(RefusalError(500, "Something went wrong."))
-        return super().answer(request)
+            repeated = request in self._received
+            self._received.add(request)
+        return crash(self, self.contract.operations[0]) if repeated else super().answer(request)
 
 
-class Failing(Fault):
+class Failing(ResponseWriter):
     """Fails now and then."""
 
-    calls = 0
+    _calls = 0
 
     def fails(self, number: int) -> bool:
         """Whether it fails at its so-many-th success."""
@@ -35,23 +38,21 @@ class Failing(Fault):
 
     def success(self, operation: Operation) -> ProviderResponse:
         with self.lock:
-            self.calls += 1
-            fails = self.fails(self.calls)
+            self._calls += 1
+            fails = self.fails(self._calls)
         if fails:
             return self.error(RefusalError(500, "Something went wrong."))
         return super().success(operation)
 
 
-@listed
-class FailsInTime(Failing, name="fails-after-twenty-calls", detected_by=CRASH):
+class FailsInTime(Failing):
     """Fails from its twenty-first success on."""
 
     def fails(self, number: int) -> bool:
         return number > 20
 
 
-@listed
-class FailsOneInTwelve(Failing, name="fails-one-in-twelve", detected_by=CRASH):
+class FailsOneInTwelve(Failing):
     """Fails at one success in a dozen, by chance."""
 
     def fails(self, number: int) -> bool:
@@ -59,36 +60,34 @@ class FailsOneInTwelve(Failing, name="fails-one-in-twelve", detected_by=CRASH):
         return number > 1 and random.Random(number * 7919).random() < 1 / 12  # noqa: S311 (no secret)
 
 
-@listed
-class FailsEveryTenth(Failing, name="fails-every-tenth", detected_by=CRASH):
+class FailsEveryTenth(Failing):
     """Fails at every tenth success."""
 
     def fails(self, number: int) -> bool:
         return number % 10 == 0
 
 
-@listed
-class ForgetsItsCallers(Fault, name="answers-otherwise-in-time", detected_by="repetition.sustained"):
+class ForgetsItsCallers(ResponseWriter):
     """Answers every third success with another status once it was called a dozen times."""
 
-    calls = 0
+    _calls = 0
 
     def success(self, operation: Operation) -> ProviderResponse:
         answer = super().success(operation)
         with self.lock:
-            self.calls += 1
+            self._calls += 1
         documented = [int(status) for status in operation.replies if status.isdigit() and status.startswith("2")]
-        if self.calls > 12 and self.calls % 3 == 0:
+        if self._calls > 12 and self._calls % 3 == 0:
             answer.status = 203 if not documented else 200
             if documented:
                 return self.error(RefusalError(409, "Somebody else was there."))
         return answer
 
 
-class OneAtATime(Fault):
+class OneAtATime(ResponseWriter):
     """Stumbles over calls that come at the same moment."""
 
-    inside = 0
+    _inside = 0
 
     def overlaps(self, operation: Operation) -> ProviderResponse:
         """Answer a call that comes while another is under way."""
@@ -96,25 +95,34 @@ class OneAtATime(Fault):
 
     def success(self, operation: Operation) -> ProviderResponse:
         with self.lock:
-            self.inside += 1
-            alone = self.inside == 1
+            self._inside += 1
+            alone = self._inside == 1
         time.sleep(0.01)
         with self.lock:
-            self.inside -= 1
+            self._inside -= 1
         return super().success(operation) if alone else self.overlaps(operation)
 
 
-@listed
-class FailsAtOnce(OneAtATime, name="fails-when-called-at-once", detected_by=CRASH):
+class FailsAtOnce(OneAtATime):
     """Fails when it is called while it works on another call."""
 
     def overlaps(self, operation: Operation) -> ProviderResponse:
         return self.error(RefusalError(500, "Something went wrong."))
 
 
-@listed
-class LosesCallers(OneAtATime, name="loses-callers-at-once", detected_by="repetition.concurrent"):
+class LosesCallers(OneAtATime):
     """Takes a call for one of a stranger while it works on another one."""
 
     def overlaps(self, operation: Operation) -> ProviderResponse:
         return self.error(RefusalError(401, "The key is not valid."))
+
+
+FAULTS = (
+    Fault.of("second-call-fails", "repetition.identical", SecondCallFails),
+    Fault.of("fails-after-twenty-calls", CRASH, FailsInTime),
+    Fault.of("fails-one-in-twelve", CRASH, FailsOneInTwelve),
+    Fault.of("fails-every-tenth", CRASH, FailsEveryTenth),
+    Fault.of("answers-otherwise-in-time", "repetition.sustained", ForgetsItsCallers),
+    Fault.of("fails-when-called-at-once", CRASH, FailsAtOnce),
+    Fault.of("loses-callers-at-once", "repetition.concurrent", LosesCallers),
+)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import unquote
 
-from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.faults.fault import Fault, listed
+from artifact_contracts.provider.faults.fault import Fault
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
+from artifact_contracts.provider.provider import Parts, Provider
+from artifact_contracts.provider.resource_store import ResourceStore
+from artifact_contracts.provider.response_writer import ResponseWriter
 
 
-@listed
-class UnknownResourceAccepted(Fault, name="unknown-resource-accepted", detected_by="resource.unknown"):
+class UnknownResourceAccepted(ResourceStore):
     """Accepts calls for resources that do not exist."""
 
     def owner(self, name: Any, operation: Operation) -> str | None:
         return super().owner(name, operation) or "own"
 
 
-class UnknownAnswered(Fault):
+class UnknownAnswered(ResourceStore):
     """Says in another way that a resource does not exist."""
 
     status = 410
@@ -30,35 +32,30 @@ class UnknownAnswered(Fault):
         super().check_resource(name, operation, account)
 
 
-@listed
-class GoneForUnknown(UnknownAnswered, name="gone-for-unknown", detected_by="resource.unknown"):
+class GoneForUnknown(UnknownAnswered):
     """Answers 410 for resources that never existed."""
 
 
-@listed
-class ForbiddenForUnknown(UnknownAnswered, name="forbidden-for-unknown", detected_by="resource.unknown"):
+class ForbiddenForUnknown(UnknownAnswered):
     """Answers 403 for resources that do not exist."""
 
     status = 403
 
 
-@listed
-class UnprocessableForUnknown(UnknownAnswered, name="unprocessable-for-unknown", detected_by="resource.unknown"):
+class UnprocessableForUnknown(UnknownAnswered):
     """Answers 422 for resources that do not exist."""
 
     status = 422
 
 
-@listed
-class UnauthorizedForUnknown(UnknownAnswered, name="unauthorized-for-unknown", detected_by="resource.unknown"):
+class UnauthorizedForUnknown(UnknownAnswered):
     """Answers 401 to a known caller for resources that do not exist."""
 
     status = 401
 
 
-@listed
-class ErrorUnderSuccessForUnknown(Fault, name="error-under-200-for-unknown", detected_by="resource.unknown"):
-    """Says success, and in its body that there is no such resource."""
+class ErrorUnderSuccessForUnknown(ResponseWriter):
+    """Answers a success, and says in its body that there is no such resource."""
 
     def error(self, refusal: RefusalError) -> ProviderResponse:
         answer = super().error(refusal)
@@ -67,8 +64,7 @@ class ErrorUnderSuccessForUnknown(Fault, name="error-under-200-for-unknown", det
         return answer
 
 
-@listed
-class ForeignResourceAccepted(Fault, name="foreign-resource-accepted", detected_by="resource.foreign"):
+class ForeignResourceAccepted(ResourceStore):
     """Lets every account act on everything that exists."""
 
     def check_resource(self, name: Any, operation: Operation, account: str) -> None:
@@ -76,8 +72,7 @@ class ForeignResourceAccepted(Fault, name="foreign-resource-accepted", detected_
             raise RefusalError(404, "There is no such thing.")
 
 
-@listed
-class ForeignByName(Fault, name="foreign-resource-by-name", detected_by="resource.foreign"):
+class ForeignByName(ResourceStore):
     """Lets the first account act on what the second one owns, but not the other way round."""
 
     def check_resource(self, name: Any, operation: Operation, account: str) -> None:
@@ -85,8 +80,7 @@ class ForeignByName(Fault, name="foreign-resource-by-name", detected_by="resourc
             super().check_resource(name, operation, account)
 
 
-@listed
-class ForeignByKey(Fault, name="foreign-resource-by-key", detected_by="resource.foreign"):
+class ForeignByKey(ResourceStore):
     """Lets the second account act on what the first one owns, but not the other way round."""
 
     def check_resource(self, name: Any, operation: Operation, account: str) -> None:
@@ -94,8 +88,7 @@ class ForeignByKey(Fault, name="foreign-resource-by-key", detected_by="resource.
             super().check_resource(name, operation, account)
 
 
-@listed
-class UnauthorizedForForeign(Fault, name="unauthorized-for-foreign", detected_by="resource.foreign"):
+class UnauthorizedForForeign(ResourceStore):
     """Answers 401 to a known caller for a resource of another account."""
 
     def check_resource(self, name: Any, operation: Operation, account: str) -> None:
@@ -104,8 +97,7 @@ class UnauthorizedForForeign(Fault, name="unauthorized-for-foreign", detected_by
         super().check_resource(name, operation, account)
 
 
-@listed
-class ForeignShown(Fault, name="foreign-resource-shown", detected_by="resource.foreign-hidden"):
+class ForeignShown(ResourceStore):
     """Tells a resource of another account from one that does not exist."""
 
     def check_resource(self, name: Any, operation: Operation, account: str) -> None:
@@ -114,100 +106,113 @@ class ForeignShown(Fault, name="foreign-resource-shown", detected_by="resource.f
         super().check_resource(name, operation, account)
 
 
-class LooselyNamed(Fault):
+class LooselyNamed(ResourceStore):
     """Finds a resource under names that are not quite its own."""
 
     def owner(self, name: Any, operation: Operation) -> str | None:
         resource = self.contract.inputs_of(operation).resource
         known = self.inputs[resource.known] if resource else ""
-        return "own" if isinstance(name, str) and self.will_do(name, known) else super().owner(name, operation)
+        return "own" if isinstance(name, str) and self.is_taken_for(name, known) else super().owner(name, operation)
 
-    def will_do(self, name: str, known: str) -> bool:
-        """Whether a name will do for the known resource."""
+    def is_taken_for(self, name: str, known: str) -> bool:
+        """Whether a name is taken for that of the known resource."""
         raise LookupError(name)
 
 
-@listed
-class CaseIgnored(LooselyNamed, name="identifier-case-ignored", detected_by="resource.letter-case"):
+class CaseIgnored(LooselyNamed):
     """Finds a resource whatever the letter case of its name."""
 
-    def will_do(self, name: str, known: str) -> bool:
+    def is_taken_for(self, name: str, known: str) -> bool:
         return name.casefold() == known.casefold()
 
 
-@listed
-class PrefixWillDo(LooselyNamed, name="identifier-prefix-accepted", detected_by="resource.prefix"):
+class PrefixAccepted(LooselyNamed):
     """Finds a resource by the beginning of its name."""
 
-    def will_do(self, name: str, known: str) -> bool:
+    def is_taken_for(self, name: str, known: str) -> bool:
         return len(name) > 5 and known.startswith(name)
 
 
-class OddNameAccepted(LooselyNamed):
-    """Cleans names up before it looks for a resource."""
-
-    @classmethod
-    def detector(cls, contract: Contract) -> str:
-        return "resource.odd-identifiers"
-
-
-@listed
-class NulCutsOff(OddNameAccepted, name="identifier-ends-at-nul", detected_by="resource.odd-identifiers"):
+class NulCutsOff(LooselyNamed):
     """Takes the name of a resource as far as a NUL in it."""
 
-    def will_do(self, name: str, known: str) -> bool:
+    def is_taken_for(self, name: str, known: str) -> bool:
         return name.partition("\0")[0] == known
 
 
-@listed
-class LastSegmentCounts(OddNameAccepted, name="identifier-last-segment", detected_by="resource.odd-identifiers"):
-    """Takes what stands behind the last slash for the name of a resource."""
+class LastSegmentCounts(LooselyNamed):
+    """Takes what follows the last slash for the name of a resource."""
 
-    def will_do(self, name: str, known: str) -> bool:
+    def is_taken_for(self, name: str, known: str) -> bool:
         return "/" in name and name.rpartition("/")[2] == known
 
 
-@listed
-class CutToLength(OddNameAccepted, name="identifier-cut-to-length", detected_by="resource.odd-identifiers"):
+class CutToLength(LooselyNamed):
     """Cuts names to the length it has room for."""
 
-    def will_do(self, name: str, known: str) -> bool:
+    def is_taken_for(self, name: str, known: str) -> bool:
         return len(name) > 1000 and name.startswith(known)
 
 
-@listed
-class ReducedToAscii(OddNameAccepted, name="identifier-reduced-to-ascii", detected_by="resource.odd-identifiers"):
-    """Leaves letters beyond ASCII out of names."""
+class ReducedToAscii(LooselyNamed):
+    """Leaves characters beyond ASCII out of names."""
 
-    def will_do(self, name: str, known: str) -> bool:
+    def is_taken_for(self, name: str, known: str) -> bool:
         return not name.isascii() and name.encode("ascii", "ignore").decode() == known
 
 
-@listed
-class QuoteEndsName(OddNameAccepted, name="identifier-injected", detected_by="resource.odd-identifiers"):
+class QuoteEndsName(LooselyNamed):
     """Puts names into a query without escaping them."""
 
-    def will_do(self, name: str, known: str) -> bool:
-        return "' OR '1'='1" in name
+    def is_taken_for(self, name: str, known: str) -> bool:
+        return re.search(r"'\s*or\b", name, re.IGNORECASE) is not None
 
 
-@listed
-class DecodedTwice(OddNameAccepted, name="identifier-decoded-twice", detected_by="resource.odd-identifiers"):
+class DecodedTwice(LooselyNamed):
     """Decodes names once more than they were encoded."""
 
-    def will_do(self, name: str, known: str) -> bool:
+    def is_taken_for(self, name: str, known: str) -> bool:
         return "%" in name and unquote(name).partition("\0")[0] == known
 
 
-@listed
-class EmptyNameAccepted(Fault, name="empty-identifier-accepted", detected_by="resource.empty-identifier"):
-    """Takes an empty name for the first resource it has."""
+class EmptyNameKnown(ResourceStore):
+    """Treats an empty name as that of the first resource it has."""
+
+    def owner(self, name: Any, operation: Operation) -> str | None:
+        return "own" if name == "" else super().owner(name, operation)
+
+
+class EmptyNameAccepted(Provider):
+    """Treats an empty name as the first resource it has."""
+
+    parts = Parts(store=EmptyNameKnown)
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
         operation = self.contract.operations[0]
         if "//" in request.path and request.method == operation.method:
-            return self.success(operation)
+            return self.writer.success(operation)
         return super().answer(request)
 
-    def owner(self, name: Any, operation: Operation) -> str | None:
-        return "own" if name == "" else super().owner(name, operation)
+
+FAULTS = (
+    Fault.of("unknown-resource-accepted", "resource.unknown", UnknownResourceAccepted),
+    Fault.of("gone-for-unknown", "resource.unknown", GoneForUnknown),
+    Fault.of("forbidden-for-unknown", "resource.unknown", ForbiddenForUnknown),
+    Fault.of("unprocessable-for-unknown", "resource.unknown", UnprocessableForUnknown),
+    Fault.of("unauthorized-for-unknown", "resource.unknown", UnauthorizedForUnknown),
+    Fault.of("error-under-200-for-unknown", "resource.unknown", ErrorUnderSuccessForUnknown),
+    Fault.of("foreign-resource-accepted", "resource.foreign", ForeignResourceAccepted),
+    Fault.of("foreign-resource-by-name", "resource.foreign", ForeignByName),
+    Fault.of("foreign-resource-by-key", "resource.foreign", ForeignByKey),
+    Fault.of("unauthorized-for-foreign", "resource.foreign", UnauthorizedForForeign),
+    Fault.of("foreign-resource-shown", "resource.foreign-hidden", ForeignShown),
+    Fault.of("identifier-case-ignored", "resource.letter-case", CaseIgnored),
+    Fault.of("identifier-prefix-accepted", "resource.prefix", PrefixAccepted),
+    Fault.of("identifier-ends-at-nul", "resource.odd-identifiers", NulCutsOff),
+    Fault.of("identifier-last-segment", "resource.odd-identifiers", LastSegmentCounts),
+    Fault.of("identifier-cut-to-length", "resource.odd-identifiers", CutToLength),
+    Fault.of("identifier-reduced-to-ascii", "resource.odd-identifiers", ReducedToAscii),
+    Fault.of("identifier-injected", "resource.odd-identifiers", QuoteEndsName),
+    Fault.of("identifier-decoded-twice", "resource.odd-identifiers", DecodedTwice),
+    Fault.of("empty-identifier-accepted", "resource.empty-identifier", EmptyNameAccepted),
+)

@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from artifact_contracts import yaml_files
+from artifact_contracts import pointers, yaml_files
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.faults.acceptance import OptionalRefused, OptionalRequired
-from artifact_contracts.provider.faults.fault import Fault, made
-from artifact_contracts.provider.faults.validation import AnyTypeAccepted, OneTypeAccepted, RequiredMemberNotChecked
+from artifact_contracts.provider.body_reader import BodyReader
+from artifact_contracts.provider.faults.fault import Fault
+from artifact_contracts.provider.faults.validation import AnyName
+from artifact_contracts.provider.http_messages import RefusalError
+from artifact_contracts.provider.provider import Provider, provider_with
 
-# What is taken for a member that is of another type, by name.
+# Stands for every key of a map, whose keys are the caller's.
+_EVERY = "*"
+# What is taken for a member that is of another type, by name: a word for it, its type in JSON and those in Python.
 _OTHER_TYPES: dict[str, tuple[str, str, tuple[type, ...]]] = {
     "number": ("a number", "number", (int, float)),
     "null": ("null", "null", (type(None),)),
 }
 
 
-def faults_of_members(contract: Contract) -> Iterator[type[Fault]]:
+@dataclass(frozen=True)
+class _Member:
+    """A member that a schema names.
+
+    Attributes:
+        pointer: leads to it in a body; ``*`` stands for every key of a map.
+        schema: its schema.
+        required: whether it must be there.
+    """
+
+    pointer: str
+    schema: Mapping[str, Any]
+    required: bool
+
+    @property
+    def keys(self) -> list[str]:
+        """The chain of keys that leads to it."""
+        return pointers.keys_of(self.pointer)
+
+
+def faults_of_members(contract: Contract) -> Iterator[Fault]:
     """Return the faults about each member of the body of the first operation.
 
     Args:
@@ -28,67 +53,136 @@ def faults_of_members(contract: Contract) -> Iterator[type[Fault]]:
     operation = contract.operations[0]
     if operation.body is None:
         return
-    for pointer, schema, required in _members(contract.document, operation.body.schema, ""):
-        yield from _of_a_member(operation, pointer, schema, required=required)
+    for member in _members(contract.document, operation.body.schema, ""):
+        if "type" in member.schema:
+            yield from _of_its_type(member)
+        if member.pointer and not member.pointer.endswith(f"/{_EVERY}"):
+            yield from _of_its_presence(operation, member)
 
 
-def _of_a_member(
-    operation: Operation, pointer: str, schema: Mapping[str, Any], *, required: bool
-) -> Iterator[type[Fault]]:
-    if "type" in schema:
-        yield _made(
-            AnyTypeAccepted,
-            "any-type-accepted",
-            pointer,
-            f"Takes any type at {pointer or 'the top'}.",
-            "body.member-types",
+def _of_its_type(member: _Member) -> Iterator[Fault]:
+    keys, place = member.keys, member.pointer or "the top"
+    yield Fault(
+        f"any-type-accepted:{member.pointer or '/'}",
+        f"Takes any type at {place}.",
+        "body.member-types",
+        _checking(lambda value, valid: _replaced(value, keys, valid)),
+    )
+    for name, (word, json_type, types) in _OTHER_TYPES.items():
+        if member.pointer and member.schema["type"] != json_type:
+            yield Fault(
+                f"{name}-accepted:{member.pointer}",
+                f"Takes {word} at {place}, and looks at its type otherwise.",
+                "body.member-types",
+                _checking(_replaced_if_of(keys, types)),
+                seed_dependent=True,
+            )
+
+
+def _of_its_presence(operation: Operation, member: _Member) -> Iterator[Fault]:
+    keys, pointer = member.keys, member.pointer
+    if member.required:
+        yield Fault(
+            f"missing-accepted:{pointer}",
+            f"Does not ask for {pointer}.",
+            "body.required-members",
+            _checking(lambda value, valid: _with_member(value, keys, valid)),
         )
-        for name, (word, json_type, types) in _OTHER_TYPES.items():
-            if pointer and schema["type"] != json_type:
-                what = f"Takes {word} at {pointer}, and looks at its type otherwise."
-                yield made(
-                    f"{name}-accepted:{pointer}",
-                    what,
-                    "body.member-types",
-                    {"pointer": pointer, "taken": types},
-                    base=OneTypeAccepted,
-                    seed_dependent=True,
-                )
-    if not pointer or pointer.endswith("/*"):
         return
-    if required:
-        what = f"Does not ask for {pointer}."
-        yield _made(RequiredMemberNotChecked, "missing-accepted", pointer, what, "body.required-members")
-    else:
-        yield _made(OptionalRefused, "optional-refused", pointer, f"Refuses {pointer}.", "accepted.full")
-        yield _made(
-            OptionalRequired,
-            "optional-required",
-            pointer,
-            f"Asks for {pointer}, which is optional.",
-            _lacking(operation),
-        )
+    yield Fault(f"optional-refused:{pointer}", f"Refuses {pointer}.", "accepted.full", _refusing(pointer, there=True))
+    yield Fault(
+        f"optional-required:{pointer}",
+        f"Asks for {pointer}, which is optional.",
+        # What lacks it is the smallest call, if it has a body at all.
+        "accepted.minimal" if operation.body_required else "accepted.empty-object",
+        _refusing(pointer, there=False),
+    )
 
 
-def _lacking(operation: Operation) -> str:
-    """Return what notices that an optional member is asked for: the smallest call, if it has a body at all."""
-    return "accepted.minimal" if operation.body_required else "accepted.empty-object"
+def _checking(change: Callable[[Any, Any], Any]) -> type[Provider]:
+    """Return a provider that checks, in the place of a body, what is made of it and of a valid one."""
+
+    class Checking(BodyReader):
+        def check_body(self, value: Any, operation: Operation) -> None:
+            calls = self.contract.inputs_of(operation).calls
+            valid = calls.get("full", calls["minimal"]).get("body", {})
+            super().check_body(change(value, valid), operation)
+
+    return provider_with(Checking, AnyName)
 
 
-def _made(kind: type[Fault], what: str, pointer: str, sentence: str, detector: str) -> type[Fault]:
-    return made(f"{what}:{pointer or '/'}", sentence, detector, {"pointer": pointer}, base=kind)
+def _refusing(pointer: str, *, there: bool) -> type[Provider]:
+    """Return a provider that refuses bodies in which a member is there, or those in which it is not."""
+
+    class Refusing(BodyReader):
+        def check_body(self, value: Any, operation: Operation) -> None:
+            super().check_body(value, operation)
+            if _has(value, pointer) is there:
+                raise RefusalError(400, f"The member {pointer} is {'unknown' if there else 'missing'}.")
+
+    return provider_with(Refusing)
 
 
-def _members(
-    document: Mapping[str, Any], schema: Any, pointer: str, *, required: bool = True
-) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
+def _has(value: Any, pointer: str) -> bool:
+    try:
+        pointers.value_at(value, pointer)
+    except KeyError:
+        return False
+    return True
+
+
+def _members(document: Mapping[str, Any], schema: Any, pointer: str, *, required: bool = True) -> Iterator[_Member]:
     schema = yaml_files.resolve(document, schema)
     if not isinstance(schema, Mapping):
         return
-    yield pointer, schema, required
+    yield _Member(pointer, schema, required)
     for name, member in schema.get("properties", {}).items():
         needed = name in schema.get("required", ())
-        yield from _members(document, member, pointer + yaml_files.pointer_of([name]), required=needed)
+        yield from _members(document, member, pointer + pointers.pointer_of([name]), required=needed)
     further = schema.get("additionalProperties")
     if isinstance(further, Mapping):
-        yield from _members(document, further, pointer + "/*")
+        yield from _members(document, further, f"{pointer}/{_EVERY}")
+
+
+def _with_member(value: Any, keys: list[str], valid: Any) -> Any:
+    """Put the valid member in the place of one that is missing."""
+    if not isinstance(value, dict) or not isinstance(valid, dict):
+        return value
+    first, *rest = keys
+    if not rest:
+        return {first: valid.get(first), **value}
+    return {**value, first: _with_member(value.get(first), rest, valid.get(first))}
+
+
+def _replaced(value: Any, keys: list[str], valid: Any) -> Any:
+    """Put a valid value where the keys lead."""
+    if not keys:
+        return value if type(value) is type(valid) else valid
+    if not isinstance(value, dict):
+        return value
+    first, *rest = keys
+    known = valid if isinstance(valid, dict) else {}
+    example = next(iter(known.values()), "text")
+    return {
+        name: _replaced(member, rest, example if first == _EVERY else known.get(name))
+        if first in (_EVERY, name)
+        else member
+        for name, member in value.items()
+    }
+
+
+def _replaced_if_of(keys: list[str], types: tuple[type, ...]) -> Callable[[Any, Any], Any]:
+    """Return what puts a valid value where the keys lead to one of some types."""
+    return lambda value, valid: _replaced(value, keys, valid) if _is_at(value, keys, types) else value
+
+
+def _is_at(value: Any, keys: list[str], types: tuple[type, ...]) -> bool:
+    """Whether the keys lead to a value of one of some types."""
+    if not keys:
+        # By its very type: True is an int to Python.
+        return type(value) in types
+    if not isinstance(value, dict):
+        return False
+    first, *rest = keys
+    members = value.values() if first == _EVERY else [value[first]] if first in value else []
+    return any(_is_at(member, rest, types) for member in members)

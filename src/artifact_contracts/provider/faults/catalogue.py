@@ -1,0 +1,51 @@
+"""The catalogue of faults: every one that there is, in one list."""
+
+from __future__ import annotations
+
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.provider.faults import (
+    acceptance,
+    authentication,
+    crashes,
+    credential_places,
+    error_wording,
+    framing,
+    key_comparison,
+    leaks,
+    methods,
+    rate_limiting,
+    repetition,
+    resources,
+    responses,
+    schema_members,
+    validation,
+)
+from artifact_contracts.provider.faults.fault import Fault
+
+# The faults of any API; those about one member of a body are made from its schema.
+CATALOGUE: tuple[Fault, ...] = (
+    *key_comparison.FAULTS,
+    *authentication.FAULTS,
+    *credential_places.FAULTS,
+    *acceptance.FAULTS,
+    *validation.FAULTS,
+    *crashes.FAULTS,
+    *resources.FAULTS,
+    *methods.FAULTS,
+    *error_wording.FAULTS,
+    *responses.FAULTS,
+    *framing.FAULTS,
+    *repetition.FAULTS,
+    *rate_limiting.FAULTS,
+    *leaks.FAULTS,
+)
+
+
+def faults_of(contract: Contract) -> dict[str, Fault]:
+    """Return every fault by a contract, by name.
+
+    Args:
+        contract: the contract.
+    """
+    every = (*CATALOGUE, *schema_members.faults_of_members(contract))
+    return {fault.name: fault for fault in every if fault.applies_to(contract)}

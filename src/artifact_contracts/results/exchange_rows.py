@@ -1,0 +1,62 @@
+"""Exchanges as the results hold them."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC
+
+from artifact_contracts.redaction import Secrets
+from artifact_contracts.results.model import ExchangeResult, RequestResult, ResponseResult
+from artifact_contracts.sending.exchange import Exchange, Response
+from artifact_contracts.sending.reproduction import SHOWN
+
+
+def exchange_result(exchange: Exchange, secrets: Secrets) -> ExchangeResult:
+    """Return an exchange for the results.
+
+    Args:
+        exchange: the exchange.
+        secrets: kept out of bodies that are no text; what is text is redacted with all other texts of the results.
+    """
+    request = exchange.request
+    body, encoding = _text(_beginning(request.body or b""), secrets)
+    return ExchangeResult(
+        started=exchange.started.astimezone(UTC).isoformat(timespec="milliseconds"),
+        seconds=round(exchange.seconds, 4),
+        request=RequestResult(
+            method=request.method,
+            url=request.url,
+            headers=request.headers,
+            body=None if request.body is None else body,
+            encoding=encoding,
+        ),
+        response=_response(exchange.response, secrets) if exchange.response else None,
+        error=str(exchange.failure) if exchange.failure else None,
+    )
+
+
+def _response(response: Response, secrets: Secrets) -> ResponseResult:
+    body, encoding = _text(response.body, secrets)
+    return ResponseResult(
+        status=response.status,
+        headers=response.headers,
+        body=body,
+        encoding=encoding,
+        truncated=response.truncated,
+    )
+
+
+def _beginning(body: bytes) -> bytes:
+    if len(body) <= SHOWN:
+        return body
+    beginning = body[:SHOWN].decode("utf-8", "ignore").encode() or body[:SHOWN]
+    return beginning + f"… and {len(body) - len(beginning)} bytes more".encode()
+
+
+def _text(body: bytes, secrets: Secrets) -> tuple[str, str]:
+    try:
+        return body.decode(), "utf-8"
+    except UnicodeDecodeError:
+        # Latin-1 maps each byte to one character and back, so that redaction works on bytes that are no text.
+        redacted = secrets.redact(body.decode("latin-1"))
+        return base64.b64encode(redacted.encode("latin-1", "replace")).decode(), "base64"

@@ -1,0 +1,235 @@
+"""The typed model of ``results.json``, from which every other report is made; see schemas/results.schema.json."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from artifact_contracts import yaml_files
+from artifact_contracts.contract.register import Level
+from artifact_contracts.redaction import Secrets
+from artifact_contracts.results.outcome import Outcome, RunOutcome
+
+
+class SuiteInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """What judged: versions of the suite, of Python and of schemathesis."""
+
+    version: str
+    python: str = ""
+    schemathesis: str = ""
+
+
+class ApiResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one API.
+
+    Attributes:
+        id: the API's id.
+        title: its name, for people.
+        base_url: where it was judged.
+        embedded: whether the suite's own provider was judged.
+        contract_sha256: identifies document and requirements.
+        requests: how many were sent.
+        accepted: how many valid calls were accepted.
+        seconds: how long its cases took.
+        outcome: what became of it.
+        reason: why it could not be judged, or None.
+        incidents: what got in the way and was sent again.
+    """
+
+    id: str
+    title: str
+    base_url: str
+    embedded: bool
+    contract_sha256: str
+    requests: int
+    accepted: int
+    seconds: float
+    outcome: RunOutcome
+    reason: str | None
+    incidents: tuple[str, ...]
+
+
+class CaseCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """How many cases of a requirement ended in which way."""
+
+    passed: int
+    failed: int
+    not_tested: int
+    error: int
+
+
+class RequirementResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one requirement of one API; ``reason`` says why it was not tested or does not apply."""
+
+    api: str
+    id: str
+    level: Level
+    statement: str
+    source: str
+    outcome: Outcome
+    reason: str | None
+    cases: CaseCounts
+
+    @property
+    def concern(self) -> str:
+        """What it is about, as in ``authentication``."""
+        return self.id.partition(".")[0]
+
+
+class RequestResult(msgspec.Struct, frozen=True, kw_only=True):
+    """A request as sent, without secrets; ``encoding`` is ``base64`` where the body is not text."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    body: str | None
+    encoding: str
+
+
+class ResponseResult(msgspec.Struct, frozen=True, kw_only=True):
+    """A response as received, without secrets; ``truncated`` where there was more than was read."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    encoding: str
+    truncated: bool
+
+
+class ExchangeResult(msgspec.Struct, frozen=True, kw_only=True):
+    """One request and its response; ``error`` says why there is no complete one."""
+
+    started: str
+    seconds: float
+    request: RequestResult
+    response: ResponseResult | None
+    error: str | None
+
+
+class FindingResult(msgspec.Struct, frozen=True, kw_only=True):
+    """A requirement that was not kept.
+
+    Attributes:
+        key: identifies it across runs.
+        api: the API's id.
+        about: ``service`` or ``document``.
+        requirement: the requirement's id.
+        level: how binding it is.
+        statement: the requirement in one sentence.
+        source: where it is from.
+        also: other requirements that are not kept for the same cause.
+        case: the first case in which it was not kept.
+        cases: all of them.
+        sent: what the first case sends, in one sentence.
+        expected: what had to come back.
+        observed: what came back.
+        reproduce: a shell command, or None where the document is at fault.
+        exchange: the first exchange, or None likewise.
+        waived_by: the reason of the waiver that covers it, or None.
+    """
+
+    key: str
+    api: str
+    about: str
+    requirement: str
+    level: Level
+    statement: str
+    source: str
+    also: tuple[str, ...]
+    case: str
+    cases: tuple[str, ...]
+    sent: str
+    expected: str
+    observed: str
+    reproduce: str | None
+    exchange: ExchangeResult | None
+    waived_by: str | None
+
+
+class ItemResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one case; ``findings`` holds the keys of what it shows."""
+
+    id: str
+    api: str
+    requirement: str
+    level: Level
+    outcome: Outcome
+    reason: str | None
+    sends: str
+    expects: str
+    seconds: float
+    requests: int
+    findings: tuple[str, ...]
+
+
+class Results(msgspec.Struct, frozen=True, kw_only=True):
+    """The results of a run.
+
+    Attributes:
+        schema: the version of this model.
+        suite: what judged.
+        profile: how much was sent.
+        seed: repeats the run.
+        strict: whether a SHOULD that was not kept fails it.
+        started: when it began, ISO 8601.
+        finished: when it ended.
+        outcome: what became of it.
+        exit_code: see errors.ExitCode.
+        sentence: the verdict in one sentence.
+        apis: what became of each API.
+        requirements: what became of each requirement.
+        findings: what was not kept, what fails the run first.
+        items: what became of each case.
+    """
+
+    schema: int
+    suite: SuiteInfo
+    profile: str
+    seed: int
+    strict: bool
+    started: str
+    finished: str
+    outcome: RunOutcome
+    exit_code: int
+    sentence: str
+    apis: tuple[ApiResult, ...]
+    requirements: tuple[RequirementResult, ...]
+    findings: tuple[FindingResult, ...]
+    items: tuple[ItemResult, ...]
+
+
+def redacted(results: Results, secrets: Secrets) -> Results:
+    """Return the results as they may leave the process.
+
+    No text in them holds a secret, nor half a character (a lone surrogate), which programs that read JSON treat in
+    different ways (RFC 8259, section 8.2): its escape takes its place.
+    """
+    return msgspec.convert(_redacted(msgspec.to_builtins(results), secrets), Results)
+
+
+def _redacted(value: Any, secrets: Secrets) -> Any:
+    if isinstance(value, str):
+        text = secrets.redact(value)
+        return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {key: _redacted(member, secrets) for key, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_redacted(member, secrets) for member in value]
+    return value
+
+
+def results_json(results: Results) -> str:
+    """Return the text of ``results.json``."""
+    return json.dumps(msgspec.to_builtins(results), indent=2, ensure_ascii=False) + "\n"
+
+
+def read_results(file: Path) -> Results:
+    """Read a ``results.json``.
+
+    Raises:
+        DocumentError: the file is missing, or is not what its schema describes.
+    """
+    return yaml_files.typed(yaml_files.read_valid(file, "results"), Results, file)

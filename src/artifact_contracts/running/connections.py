@@ -1,0 +1,95 @@
+"""The ways to all targets of a run, with embedded providers where there is no live target, and the loop they run in."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Coroutine, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+from urllib.request import getproxies
+
+from artifact_contracts.running.preparation import PreparedRun
+from artifact_contracts.running.target_state import Connection, TargetState
+from artifact_contracts.sending.budget import Budget
+from artifact_contracts.sending.sender import Sender
+from artifact_contracts.targets import Target
+
+if TYPE_CHECKING:
+    from artifact_contracts.provider.loopback_server import LoopbackServer
+    from artifact_contracts.provider.provider import Provider
+
+Value = TypeVar("Value")
+
+
+class Connections:
+    """Open ways to the targets of a run, from the moment they are made until they are closed.
+
+    Args:
+        run: the run.
+        providers: by API, the provider that is judged where there is no live target, if it is another than the usual
+            one.
+    """
+
+    def __init__(self, run: PreparedRun, providers: Mapping[str, type[Provider]] | None = None) -> None:
+        self._loop = asyncio.Runner()
+        self._servers: list[LoopbackServer] = []
+        self._open: dict[str, Connection] = {}
+        ends_at = time.monotonic() + run.settings.max_time
+        places = asyncio.Semaphore(run.settings.workers)
+        try:
+            for api, target in run.targets.items():
+                base_url = target.base_url or self._serve(target, (providers or {}).get(api))
+                budget = Budget(run.settings.max_requests, ends_at, run.settings.rate_limit or target.rate_limit)
+                deadline = target.contract.target.deadline
+                sender = Sender(
+                    budget,
+                    deadline=deadline,
+                    embedded=target.embedded,
+                    # To a proxy the way may be encrypted, even if the target is not.
+                    encrypted=not base_url.startswith("http:") or bool(getproxies()),
+                    places=places,
+                )
+                self._open[api] = Connection(base_url, sender, TargetState())
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def to(self, api: str) -> Connection:
+        """Return the way to the target of an API."""
+        return self._open[api]
+
+    def run_sync(self, work: Coroutine[Any, Any, Value]) -> Value:
+        """Run a coroutine to its end."""
+        return self._loop.run(work)
+
+    def _serve(self, target: Target, kind: type[Provider] | None) -> str:
+        from artifact_contracts.provider.loopback_server import (  # noqa: PLC0415 (40 ms that a live target needs not)
+            LoopbackServer,
+        )
+        from artifact_contracts.provider.provider import Provider  # noqa: PLC0415 (among those 40 ms)
+
+        server = LoopbackServer((kind or Provider)(target.contract, target.inputs))
+        self._servers.append(server)
+        return server.url
+
+    def close(self) -> None:
+        """Close the ways and stop the embedded providers."""
+        for connection in self._open.values():
+            with contextlib.suppress(KeyboardInterrupt):
+                self._loop.run(connection.sender.close())
+        self._loop.close()
+        # All of them stop at once, and only then is waited for each.
+        for server in self._servers:
+            server.stop()
+        for server in self._servers:
+            server.wait()

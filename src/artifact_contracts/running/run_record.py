@@ -1,0 +1,94 @@
+"""What a run knows when it has ended, and the results made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from artifact_contracts.results.case_record import CaseRecord
+from artifact_contracts.results.case_result import CaseResult, case_result
+from artifact_contracts.results.ending import Ending
+from artifact_contracts.running.case import Case
+from artifact_contracts.running.plan import Plan
+from artifact_contracts.running.preparation import PreparedRun
+
+if TYPE_CHECKING:
+    from artifact_contracts.results.build import ApiRun
+    from artifact_contracts.results.model import Results
+
+
+@dataclass(frozen=True)
+class TargetRecord:
+    """What a run knows of one target.
+
+    Attributes:
+        base_url: where it is.
+        requests: how many requests it was sent.
+        accepted: how many valid calls it accepted.
+        unjudged: why it accepted none, or None.
+        failing: a valid call that it never answered, or None.
+        incidents: what got in the way and was sent again.
+    """
+
+    base_url: str
+    requests: int = 0
+    accepted: int = 0
+    unjudged: str | None = None
+    failing: str | None = None
+    incidents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """What a run knows.
+
+    Attributes:
+        cases: what came of its cases, by id, in the order they were run.
+        targets: what is known of each target, by API; empty where nothing was sent.
+        ending: how it ended.
+    """
+
+    cases: Mapping[str, CaseResult]
+    targets: Mapping[str, TargetRecord]
+    ending: Ending
+
+
+def results_of(run: PreparedRun, plan: Plan, record: RunRecord) -> Results:
+    """Return the results of a run.
+
+    Args:
+        run: the run.
+        plan: what was to be run; what was cut from it is told as not tested.
+        record: what is known of it.
+    """
+    from artifact_contracts.results import build  # noqa: PLC0415 (12 ms, not needed while requests are sent)
+
+    cases = {**record.cases, **{case.id: _not_run(case, reason, run) for case, reason in plan.cut}}
+    apis = [_api_run(run, api, plan, cases, record) for api in run.targets]
+    return build.results_of(apis, run.settings, run.secrets, record.ending)
+
+
+def _not_run(case: Case, reason: str, run: PreparedRun) -> CaseResult:
+    record = CaseRecord(case.id, case.api, case.requirement, case.sends, case.test.expects, not_tested=reason)
+    return case_result(record, run.rules(case.api))
+
+
+def _api_run(run: PreparedRun, api: str, plan: Plan, cases: Mapping[str, CaseResult], record: RunRecord) -> ApiRun:
+    from artifact_contracts.results.build import ApiRun  # noqa: PLC0415 (see above: 12 ms)
+
+    target = run.targets[api]
+    known = record.targets.get(api) or TargetRecord(target.base_url or "")
+    return ApiRun(
+        contract=target.contract,
+        rules=run.rules(api),
+        cases=[case for case in cases.values() if case.api == api],
+        not_run_reasons=plan.not_run_reasons(api),
+        base_url=known.base_url,
+        embedded=target.embedded,
+        requests=known.requests,
+        accepted=known.accepted,
+        unjudged=known.unjudged,
+        failing=known.failing,
+        incidents=known.incidents,
+    )

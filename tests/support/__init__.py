@@ -1,0 +1,1 @@
+"""What tests of several folders share: samples, senders with a mocked network, and guards; no tests."""

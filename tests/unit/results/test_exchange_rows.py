@@ -1,0 +1,96 @@
+"""How the reports show an exchange: all of it but the secret."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from datetime import UTC
+
+import pytest
+
+from artifact_contracts.redaction import Secrets
+from artifact_contracts.results.model import ExchangeResult, RequestResult, ResponseResult
+from artifact_contracts.sending.exchange import Exchange, Failure, FailureKind, Response
+from artifact_contracts.sending.reproduction import SHOWN
+from tests.support.sample_exchanges import STARTED, exchange
+from tests.support.sample_replies import KEY
+
+Shown = Callable[[Exchange], ExchangeResult]
+
+
+def test_all_of_it_stands_there_but_the_secret(secrets: Secrets, shown: Shown) -> None:
+    reply = Response(200, (("X-Key", KEY), ("X-A", "1")), f'{{"key": "{KEY}"}}'.encode(), truncated=True)
+    made = shown(exchange(b"{}", reply))
+    assert made.started == "2026-02-19T10:20:30.456+00:00"
+    assert made.seconds == 0.1235
+    assert made.error is None
+    assert made.request == RequestResult(
+        method="PUT", url=made.request.url, headers=made.request.headers, body="{}", encoding="utf-8"
+    )
+    assert [name for name, _ in made.request.headers] == ["Authorization"]
+    assert made.response is not None
+    assert made.response == ResponseResult(
+        status=200,
+        headers=(made.response.headers[0], ("X-A", "1")),
+        body=made.response.body,
+        encoding="utf-8",
+        truncated=True,
+    )
+    assert not secrets.present_in(repr(made))
+    assert repr(made).count("_API_KEY") == 4
+
+
+def test_where_there_is_no_answer_the_reason_is_told(secrets: Secrets, shown: Shown) -> None:
+    failure = Failure(FailureKind.UNREACHABLE, f"no way to {KEY}")
+    made = shown(exchange(failure=failure))
+    assert made.response is None
+    assert made.request.body is None
+    assert made.error is not None
+    assert made.error.startswith("no connection (no way to $")
+    assert not secrets.present_in(repr(made))
+
+
+def test_an_empty_body_is_another_thing_than_none(shown: Shown) -> None:
+    assert shown(exchange(b"")).request.body == ""
+
+
+@pytest.mark.parametrize("body", [b"\xff\x00", b"\xff" + KEY.encode() + b"\xfe"], ids=["plain", "with-a-secret"])
+def test_bytes_that_are_no_text_are_shown_as_base64(secrets: Secrets, shown: Shown, body: bytes) -> None:
+    made = shown(exchange(body, Response(200, (), body)))
+    for side in (made.request, made.response):
+        assert side is not None
+        assert side.encoding == "base64"
+        raw = base64.b64decode(side.body or "").decode("latin-1")
+        assert raw[0] == "\xff"
+        assert not secrets.present_in(raw)
+    assert (made.request.body == base64.b64encode(body).decode()) is (KEY.encode() not in body)
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "encoding"),
+    [
+        pytest.param(b"x" * SHOWN, "x" * SHOWN, "utf-8", id="as-long-as-it-may-be"),
+        pytest.param(b"x" * (SHOWN + 1), "x" * SHOWN + "… and 1 bytes more", "utf-8", id="one-byte-more"),
+        pytest.param(
+            b"x" * (SHOWN - 1) + "é".encode() + b"x" * 9,
+            "x" * (SHOWN - 1) + "… and 11 bytes more",
+            "utf-8",
+            id="cut-within-a-character",
+        ),
+    ],
+)
+def test_a_long_body_that_was_sent_is_shown_by_its_beginning(
+    shown: Shown, body: bytes, text: str, encoding: str
+) -> None:
+    made = shown(exchange(body)).request
+    assert (made.body, made.encoding) == (text, encoding)
+
+
+def test_a_long_body_that_is_no_text_is_shown_by_its_beginning_too(shown: Shown) -> None:
+    made = shown(exchange(b"\xff" * (SHOWN + 7))).request
+    assert made.encoding == "base64"
+    assert base64.b64decode(made.body or "").startswith(b"\xff" * SHOWN + "… and 7 bytes".encode())
+
+
+def test_a_start_is_shown_in_universal_time(shown: Shown) -> None:
+    assert shown(exchange(started=STARTED.astimezone(UTC))).started == shown(exchange()).started
