@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help setup verify test unit matrix nox prove plan mutants lint lock mock cases bench wheel clean
+.PHONY: help setup verify test unit services matrix nox prove plan mutants lint lock mock cases bench wheel clean
 
 help:
 	@echo 'make verify   judge both APIs against the embedded providers; reports go to reports/'
 	@echo 'make test     the tests of the suite itself'
 	@echo 'make unit     the unit tests alone, which must reach every branch of checks and sender; ten seconds or more'
+	@echo 'make services judge both operations as they are written on other stacks; installs those in build/; two minutes'
 	@echo 'make matrix   every test on each supported Python; one that is missing is named and skipped; a quarter of an hour'
 	@echo 'make nox      the sessions of noxfile.py; SESSIONS="types files" runs some of them'
 	@echo 'make prove    judge every fault and every conforming variant; four minutes; PART=1/2 judges a part of them'
@@ -44,6 +45,11 @@ UNIT := tests/unit $(addprefix -p no:,anyio hypothesispytest logging schemathesi
 unit: $(READY)
 	$(VENV)/bin/coverage run -m pytest $(UNIT)
 	$(VENV)/bin/coverage report
+
+# Each stack has an environment of its own in build/services; STACKS="flask django" judges some of them.
+# PROFILE=certify SEED=2 judges honest services so; WRITE=1 puts the tables into docs/services.md.
+services: $(READY)
+	$(VENV)/bin/python -m tests.services.judge_services $(STACKS) $(if $(PROFILE),--profile $(PROFILE)) $(if $(SEED),--seed $(SEED)) $(if $(WRITE),--write)
 
 # nox has an environment of its own too. In CI (where CI is set) an interpreter that is missing fails the run.
 NOX := build/nox

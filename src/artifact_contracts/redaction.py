@@ -6,7 +6,7 @@ import base64
 import html
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote, unquote
 
 # Stands for a text that gives a secret away in a spelling nobody foresaw.
@@ -22,6 +22,7 @@ class Secrets:
 
     def __init__(self) -> None:
         self._shell: dict[str, str] = {}
+        self._further: dict[str, list[str]] = {}
         self._order: list[str] = []
         self._pattern: re.Pattern[str] | None = None
         self._plain: re.Pattern[str] | None = None
@@ -36,6 +37,23 @@ class Secrets:
         if value and value not in self._shell:
             self._shell[value] = shell
             self._pattern = self._plain = None
+        elif value and shell not in (self._shell[value], *self._further.get(value, ())):
+            self._further.setdefault(value, []).append(shell)
+
+    def named_after(self, variables: Iterable[str]) -> Secrets:
+        """Return these secrets, those that several variables hold named after one of some variables.
+
+        Args:
+            variables: those of one API: its commands are to work where only they are set.
+        """
+        if not self._further:
+            return self
+        own = re.compile(r"\$\{?(?:" + "|".join(map(re.escape, variables)) + r")\b")
+        named = Secrets()
+        for value, shell in self._shell.items():
+            shells = (shell, *self._further.get(value, ()))
+            named.add(value, next(filter(own.search, shells), shell))
+        return named
 
     def redact(self, text: str) -> str:
         """Return the text with every secret, however it is spelled, replaced by its shell expression."""

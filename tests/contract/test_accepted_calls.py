@@ -1,6 +1,7 @@
 """What must be accepted: the documented call in all its documented forms, and with the variations that are permitted.
 
 The variations go out all at once in one request. Only where that is refused does each go out alone, to find out which.
+That it is accepted proves something only if its body is read: one cut short must be refused in the same framing.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from artifact_contracts.running.contract_test import requirement
 from artifact_contracts.running.operation import OperationUnderTest
 from artifact_contracts.schemathesis_adapter import GeneratedCase
 
+# In one request, and a second one with a body that is cut short, to show that they are read.
 AT_ONCE = "all variations at once"
 
 
@@ -57,7 +59,7 @@ async def test_optional_members(operation: OperationUnderTest, case: GeneratedCa
     await operation.expect_accepted(operation.calls.generated(case))
 
 
-@requirement("accepted.nested-values", baseline="full", shares=AT_ONCE)
+@requirement("accepted.nested-values", baseline="full", shares=AT_ONCE, cost=2)
 async def test_nested_values(operation: OperationUnderTest) -> None:
     """Sends the full call with nested values of every JSON type where any value is allowed.
 
@@ -66,7 +68,7 @@ async def test_nested_values(operation: OperationUnderTest) -> None:
     await operation.expect_variation_accepted("nested-values")
 
 
-@requirement("accepted.unicode", baseline="full", shares=AT_ONCE)
+@requirement("accepted.unicode", baseline="full", shares=AT_ONCE, cost=2)
 async def test_unicode(operation: OperationUnderTest) -> None:
     """Sends the full call with combining, right-to-left and rare characters in its texts.
 
@@ -75,7 +77,7 @@ async def test_unicode(operation: OperationUnderTest) -> None:
     await operation.expect_variation_accepted("unicode")
 
 
-@requirement("accepted.long-texts", baseline="full", shares=AT_ONCE)
+@requirement("accepted.long-texts", baseline="full", shares=AT_ONCE, cost=2)
 async def test_long_texts(operation: OperationUnderTest) -> None:
     """Sends the full call with texts of ten thousand characters.
 
@@ -84,7 +86,7 @@ async def test_long_texts(operation: OperationUnderTest) -> None:
     await operation.expect_variation_accepted("long-texts")
 
 
-@requirement("accepted.large-numbers", baseline="full", shares=AT_ONCE)
+@requirement("accepted.large-numbers", baseline="full", shares=AT_ONCE, cost=2)
 async def test_large_numbers(operation: OperationUnderTest) -> None:
     """Sends the full call with very large and very small numbers where any value is allowed.
 
@@ -93,7 +95,7 @@ async def test_large_numbers(operation: OperationUnderTest) -> None:
     await operation.expect_variation_accepted("large-numbers")
 
 
-@requirement("accepted.unknown-members", baseline="full", shares=AT_ONCE)
+@requirement("accepted.unknown-members", baseline="full", shares=AT_ONCE, cost=2)
 async def test_unknown_members(operation: OperationUnderTest) -> None:
     """Sends the full call with members that the schema does not name, but allows.
 
@@ -102,7 +104,7 @@ async def test_unknown_members(operation: OperationUnderTest) -> None:
     await operation.expect_variation_accepted("unknown-members")
 
 
-@requirement("accepted.charset-parameter", baseline="full", shares=AT_ONCE)
+@requirement("accepted.charset-parameter", baseline="full", shares=AT_ONCE, cost=2)
 async def test_charset_parameter(operation: OperationUnderTest) -> None:
     """Sends the full call with a charset parameter on its media type.
 
@@ -111,7 +113,7 @@ async def test_charset_parameter(operation: OperationUnderTest) -> None:
     await operation.expect_variation_accepted("charset-parameter")
 
 
-@requirement("accepted.media-type-case", baseline="full", shares=AT_ONCE)
+@requirement("accepted.media-type-case", baseline="full", shares=AT_ONCE, cost=2)
 async def test_media_type_in_other_case(operation: OperationUnderTest) -> None:
     """Sends the full call with capitals in its media type.
 
@@ -120,7 +122,7 @@ async def test_media_type_in_other_case(operation: OperationUnderTest) -> None:
     await operation.expect_variation_accepted("media-type-case")
 
 
-@requirement("accepted.chunked", baseline="full", shares=AT_ONCE)
+@requirement("accepted.chunked", baseline="full", shares=AT_ONCE, cost=2)
 async def test_chunked_body(operation: OperationUnderTest) -> None:
     """Sends the full call with its body in chunks, without a length.
 
@@ -129,7 +131,16 @@ async def test_chunked_body(operation: OperationUnderTest) -> None:
     await operation.expect_variation_accepted("chunked")
 
 
-@requirement("accepted.accept-header", baseline="full", shares=AT_ONCE)
+@requirement("accepted.framing-read", baseline="full", shares=AT_ONCE, cost=2)
+async def test_body_is_read(operation: OperationUnderTest) -> None:
+    """Sends the full call with its body truncated, in chunks and with capitals and a charset in its media type.
+
+    Must come back: a refusal, if a valid body is accepted in this framing.
+    """
+    await operation.expect_framing_read()
+
+
+@requirement("accepted.accept-header", baseline="full", shares=AT_ONCE, cost=2)
 async def test_accept_header(operation: OperationUnderTest) -> None:
     """Sends the full call with an Accept header that prefers HTML, but takes anything.
 
@@ -138,7 +149,7 @@ async def test_accept_header(operation: OperationUnderTest) -> None:
     await operation.expect_variation_accepted("accept-header")
 
 
-@requirement("accepted.compressed-response", baseline="full", shares=AT_ONCE)
+@requirement("accepted.compressed-response", baseline="full", shares=AT_ONCE, cost=2)
 async def test_compressed_response(operation: OperationUnderTest) -> None:
     """Sends the full call with an offer to accept a compressed answer.
 
@@ -154,3 +165,12 @@ async def test_empty_texts(operation: OperationUnderTest) -> None:
     Must come back: a success.
     """
     await operation.expect_accepted(operation.calls.with_empty_texts())
+
+
+@requirement("response.documented-headers", baseline="full", cost=0)
+async def test_documented_headers(operation: OperationUnderTest) -> None:
+    """Sends the smallest valid call, and the one with every documented member.
+
+    Must come back: each header that the document lists for a success, with at least one of the two.
+    """
+    await operation.expect_documented_headers()

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from artifact_contracts.cases.call import Call
 from artifact_contracts.contract.openapi import Scheme
 from artifact_contracts.errors import NotTestedError
 from artifact_contracts.running.contract_test import requirement
 from artifact_contracts.running.operation import OperationUnderTest
 
 UNAUTHENTICATED = ("401",)
+# Words that other services have before a key; services that split at the space often look at no word at all.
+OTHER_WORDS = ("Basic", "Token", "Key", "OAuth")
+NO_SCHEME = "Contract-Check"
 
 
-@requirement("authentication.schemes", each="scheme", cost=0)
+@requirement("authentication.schemes", each="named-scheme", cost=0)
 async def test_valid_key(operation: OperationUnderTest, scheme: Scheme) -> None:
     """Sends the minimal call with the valid key as {scheme}.
+
+    Must come back: a success.
+    """
+    await operation.expect_accepted(operation.calls.minimal(scheme))
+
+
+@requirement("authentication.further-schemes", each="further-scheme", cost=0)
+async def test_valid_key_in_a_further_place(operation: OperationUnderTest, scheme: Scheme) -> None:
+    """Sends the minimal call with the valid key as {scheme}, which only other pages than the operation's name.
 
     Must come back: a success.
     """
@@ -54,7 +67,7 @@ async def test_unknown_key(operation: OperationUnderTest, scheme: Scheme) -> Non
 
     Must come back: 401.
     """
-    call = operation.calls.minimal().with_credential(operation.keys.unknown, scheme=scheme)
+    call = operation.calls.minimal().with_credential(operation.calls.keys.unknown, scheme=scheme)
     await operation.expect_status(call, UNAUTHENTICATED)
 
 
@@ -64,7 +77,7 @@ async def test_truncated_key(operation: OperationUnderTest, scheme: Scheme) -> N
 
     Must come back: 401.
     """
-    call = operation.calls.minimal().with_credential(operation.keys.valid.truncated(), scheme=scheme)
+    call = operation.calls.minimal().with_credential(operation.calls.keys.valid.truncated(), scheme=scheme)
     await operation.expect_status(call, UNAUTHENTICATED)
 
 
@@ -74,7 +87,7 @@ async def test_extended_key(operation: OperationUnderTest, scheme: Scheme) -> No
 
     Must come back: 401.
     """
-    call = operation.calls.minimal().with_credential(operation.keys.valid.extended(), scheme=scheme)
+    call = operation.calls.minimal().with_credential(operation.calls.keys.valid.extended(), scheme=scheme)
     await operation.expect_status(call, UNAUTHENTICATED)
 
 
@@ -84,7 +97,7 @@ async def test_key_in_other_case(operation: OperationUnderTest) -> None:
 
     Must come back: 401.
     """
-    key = operation.keys.valid
+    key = operation.calls.keys.valid
     if key.in_other_case() == key.text:
         raise NotTestedError("the key has no letters")
     await operation.expect_status(operation.calls.minimal().with_credential(key.in_other_case()), UNAUTHENTICATED)
@@ -96,7 +109,7 @@ async def test_revoked_key(operation: OperationUnderTest, scheme: Scheme) -> Non
 
     Must come back: 401.
     """
-    call = operation.calls.minimal().with_credential(operation.keys.revoked, scheme=scheme)
+    call = operation.calls.minimal().with_credential(operation.calls.keys.revoked, scheme=scheme)
     await operation.expect_status(call, UNAUTHENTICATED)
 
 
@@ -109,9 +122,27 @@ async def test_basic_authentication(operation: OperationUnderTest) -> None:
     call = (
         operation.calls.minimal()
         .without_credential()
-        .with_header("Authorization", f"Basic {operation.keys.valid.as_basic()}")
+        .with_header("Authorization", f"Basic {operation.calls.keys.valid.as_basic()}")
     )
     await operation.expect_status(call, UNAUTHENTICATED)
+
+
+@requirement("authentication.wrong-scheme", parametrize={"word": OTHER_WORDS})
+async def test_key_behind_another_scheme(operation: OperationUnderTest, word: str) -> None:
+    """Sends the minimal call with the valid key in Authorization behind the scheme of other services: {word}.
+
+    Must come back: 401.
+    """
+    await operation.expect_status(_with_key_behind(operation, word), UNAUTHENTICATED)
+
+
+@requirement("authentication.wrong-scheme")
+async def test_key_behind_no_scheme_at_all(operation: OperationUnderTest) -> None:
+    """Sends the minimal call with the valid key in Authorization behind a word that is no scheme.
+
+    Must come back: 401.
+    """
+    await operation.expect_status(_with_key_behind(operation, NO_SCHEME), UNAUTHENTICATED)
 
 
 @requirement("authentication.bare-key")
@@ -120,7 +151,7 @@ async def test_bare_key(operation: OperationUnderTest) -> None:
 
     Must come back: 401.
     """
-    call = operation.calls.minimal().without_credential().with_header("Authorization", operation.keys.valid.text)
+    call = operation.calls.minimal().without_credential().with_header("Authorization", operation.calls.keys.valid.text)
     await operation.expect_status(call, UNAUTHENTICATED)
 
 
@@ -133,7 +164,8 @@ async def test_undocumented_header(operation: OperationUnderTest) -> None:
     documented = {scheme.parameter.lower() for scheme in operation.schemes}
     other = next(name for name in ("X-API-Key", "Api-Key") if name.lower() not in documented)
     await operation.expect_status(
-        operation.calls.minimal().without_credential().with_header(other, operation.keys.valid.text), UNAUTHENTICATED
+        operation.calls.minimal().without_credential().with_header(other, operation.calls.keys.valid.text),
+        UNAUTHENTICATED,
     )
 
 
@@ -145,7 +177,7 @@ async def test_key_in_another_place(operation: OperationUnderTest, place: str) -
     """
     if any(scheme.place == place for scheme in operation.schemes):
         raise NotTestedError(f"the document names the {place} as a place for the key")
-    call, key = operation.calls.minimal().without_credential(), operation.keys.valid.text
+    call, key = operation.calls.minimal().without_credential(), operation.calls.keys.valid.text
     call = (
         replace(call, query={**call.query, "api_key": key})
         if place == "query"
@@ -163,7 +195,7 @@ async def test_scheme_in_other_case(operation: OperationUnderTest) -> None:
     scheme = next((scheme for scheme in operation.schemes if scheme.prefix), None)
     if scheme is None:
         raise NotTestedError("no documented place of the key has a scheme before it")
-    value = scheme.prefix.lower() + operation.keys.valid.text
+    value = scheme.prefix.lower() + operation.calls.keys.valid.text
     await operation.expect_accepted(operation.calls.minimal().without_credential().with_header(scheme.parameter, value))
 
 
@@ -174,7 +206,7 @@ async def test_valid_key_takes_precedence(operation: OperationUnderTest) -> None
     Must come back: a success.
     """
     await operation.expect_accepted(
-        operation.calls.minimal().with_credential(operation.keys.valid.text, operation.keys.unknown)
+        operation.calls.minimal().with_credential(operation.calls.keys.valid.text, operation.calls.keys.unknown)
     )
 
 
@@ -184,7 +216,7 @@ async def test_unknown_key_takes_precedence(operation: OperationUnderTest) -> No
 
     Must come back: 401.
     """
-    call = operation.calls.minimal().with_credential(operation.keys.unknown, operation.keys.valid.text)
+    call = operation.calls.minimal().with_credential(operation.calls.keys.unknown, operation.calls.keys.valid.text)
     await operation.expect_status(call, UNAUTHENTICATED)
 
 
@@ -197,9 +229,9 @@ async def test_two_keys_in_one_place(operation: OperationUnderTest) -> None:
     scheme = operation.schemes[0]
     if scheme.place != "header":
         raise NotTestedError("the key is not sent in a header")
-    first = operation.calls.minimal().with_credential(operation.keys.unknown, scheme=scheme)
+    first = operation.calls.minimal().with_credential(operation.calls.keys.unknown, scheme=scheme)
     await operation.expect_status(
-        first.with_header(scheme.parameter, scheme.prefix + operation.keys.valid.text), ("4XX",)
+        first.with_header(scheme.parameter, scheme.prefix + operation.calls.keys.valid.text), ("4XX",)
     )
 
 
@@ -209,7 +241,7 @@ async def test_very_long_key(operation: OperationUnderTest) -> None:
 
     Must come back: 401, or another 4xx where the service does not accept such a long header.
     """
-    key = operation.keys.unknown * 200
+    key = operation.calls.keys.unknown * 200
     await operation.expect_status(operation.calls.minimal().with_credential(key), ("4XX",))
 
 
@@ -219,7 +251,7 @@ async def test_key_beyond_ascii(operation: OperationUnderTest) -> None:
 
     Must come back: 401, or another 4xx where the service does not accept such a header.
     """
-    key = f"{operation.keys.unknown}-\u00e9\u4e2d\U0001f702"
+    key = f"{operation.calls.keys.unknown}-\u00e9\u4e2d\U0001f702"
     await operation.expect_status(operation.calls.minimal().with_credential(key), ("4XX",))
 
 
@@ -229,7 +261,7 @@ async def test_stranger_asks_for_an_unknown_resource(operation: OperationUnderTe
 
     Must come back: 401, as for a resource that exists.
     """
-    call = operation.calls.minimal().with_resource(operation.resources.unknown)
+    call = operation.calls.minimal().with_resource(operation.calls.resources.unknown)
     await operation.expect_status(operation.calls.unauthenticated(call, who), UNAUTHENTICATED)
 
 
@@ -240,3 +272,10 @@ async def test_stranger_sends_a_malformed_body(operation: OperationUnderTest, wh
     Must come back: 401, as with a valid body.
     """
     await operation.expect_status(operation.calls.unauthenticated(operation.calls.truncated(), who), UNAUTHENTICATED)
+
+
+def _with_key_behind(operation: OperationUnderTest, word: str) -> Call:
+    if any(scheme.prefix.strip().lower() == word.lower() for scheme in operation.schemes):
+        raise NotTestedError(f"the document names {word} as the scheme of the key")
+    value = f"{word} {operation.calls.keys.valid.text}"
+    return operation.calls.minimal().without_credential().with_header("Authorization", value)

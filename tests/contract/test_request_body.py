@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from artifact_contracts.cases import malformed_bodies
+from artifact_contracts.cases.odd_texts import CONTROLS, with_characters
 from artifact_contracts.running.contract_test import requirement
 from artifact_contracts.running.operation import OperationUnderTest
 from artifact_contracts.schemathesis_adapter import NO_BODY, GeneratedCase
 
 NOT_JSON = {"no-json-at-all": b"title is cut short", "one-bracket": b"{"}
-CUT_SHORT = "a body cut short"
+# A body cut short goes out in the framing of the variations, where that is accepted: it shows that bodies are read.
+AT_ONCE = "all variations at once"
 ANY_ANSWER_OF_ITS_OWN = ("2XX", "4XX")
 
 
@@ -24,6 +26,15 @@ async def test_required_member_is_missing(operation: OperationUnderTest, case: G
 @requirement("body.member-types", each="wrong-type", baseline="full")
 async def test_member_is_of_another_type(operation: OperationUnderTest, case: GeneratedCase) -> None:
     """Sends the full call with a member of another JSON type: {case}.
+
+    Must come back: a refusal, 4xx.
+    """
+    await operation.expect_refused(operation.calls.generated(case))
+
+
+@requirement("body.null-members", each="null-member", baseline="full")
+async def test_optional_member_is_null(operation: OperationUnderTest, case: GeneratedCase) -> None:
+    """Sends the full call with null for a member that may be left out: {case}.
 
     Must come back: a refusal, 4xx.
     """
@@ -61,13 +72,13 @@ async def test_body_has_no_length(operation: OperationUnderTest) -> None:
         await operation.expect_no_crash(call, ANY_ANSWER_OF_ITS_OWN)
 
 
-@requirement("body.malformed-json", baseline="full", shares=CUT_SHORT)
+@requirement("body.malformed-json", baseline="full", shares=AT_ONCE, cost=2)
 async def test_body_is_cut_short(operation: OperationUnderTest) -> None:
     """Sends the full call with its body truncated.
 
     Must come back: a refusal, 4xx.
     """
-    await operation.expect_refused(operation.calls.truncated())
+    await operation.expect_refused(await operation.in_framing_of_variations(operation.calls.truncated()))
 
 
 @requirement("body.malformed-json", baseline="full", parametrize={"form": NOT_JSON})
@@ -79,13 +90,14 @@ async def test_body_is_not_json(operation: OperationUnderTest, form: str) -> Non
     await operation.expect_refused(operation.calls.full().with_body(NOT_JSON[form]))
 
 
-@requirement("body.refusal-status", baseline="full", shares=CUT_SHORT)
+@requirement("body.refusal-status", baseline="full", shares=AT_ONCE, cost=2)
 async def test_refusal_says_bad_request(operation: OperationUnderTest) -> None:
     """Sends the full call with its body truncated.
 
     Must come back: 400.
     """
-    await operation.expect_status(operation.calls.truncated(), ("400",))
+    call = await operation.in_framing_of_variations(operation.calls.truncated())
+    await operation.expect_status(call, ("400",))
 
 
 @requirement("body.lenient-syntax", baseline="full", parametrize={"form": malformed_bodies.LENIENT})
@@ -117,13 +129,23 @@ async def test_member_stands_twice(operation: OperationUnderTest) -> None:
 
 @requirement("body.unpaired-surrogate", baseline="full")
 async def test_half_of_a_surrogate_pair(operation: OperationUnderTest) -> None:
-    """Sends the full call with half of a surrogate pair in a text.
+    """Sends the full call with half of a surrogate pair in each of its texts.
 
     Must come back: a success or a refusal, but no error of the service.
     """
     await operation.expect_no_crash(
         operation.calls.corrupted(malformed_bodies.unpaired_surrogate), ANY_ANSWER_OF_ITS_OWN
     )
+
+
+@requirement("body.control-characters", baseline="full", parametrize={"form": CONTROLS})
+async def test_control_characters(operation: OperationUnderTest, form: str) -> None:
+    """Sends the full call with control characters in each of its texts: {form}.
+
+    Must come back: a success or a refusal, but no error of the service.
+    """
+    call = with_characters(operation.calls.full(), operation.calls.inputs, CONTROLS[form])
+    await operation.expect_no_crash(call, ANY_ANSWER_OF_ITS_OWN)
 
 
 @requirement("body.very-deep", baseline="full")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
+from artifact_contracts.provider.provider import Provider
 from tests.support.provider_answers import faulty
 from tests.support.published_contracts import CLONE, CONTRACTS
 from tests.support.suite_runs import Ended, artifact_contracts, provider, variables_for
@@ -61,6 +63,61 @@ def test_every_key_refused_is_3_and_never_0(tmp_path: Path) -> None:
     assert ended.status == 3
     assert "401 Unauthorized" in str(ended.results.apis[0].reason)
     assert ended.results.apis[0].accepted == 0
+
+
+@pytest.mark.parametrize("api", CONTRACTS)
+@pytest.mark.parametrize(
+    ("fault", "requirement"),
+    [
+        ("drops-every-valid-call", "response.complete"),
+        ("fails-on-every-valid-call", "response.no-server-error"),
+        ("fails-on-every-known-caller", "response.no-server-error"),
+    ],
+)
+def test_failing_on_every_valid_call_though_strangers_are_refused_is_1(
+    api: str, fault: str, requirement: str, tmp_path: Path
+) -> None:
+    with provider(api, faulty(fault)) as variables:
+        ended = artifact_contracts("verify", "--api", api, folder=tmp_path, **variables)
+    assert ended.status == 1
+    assert ended.failing() == {requirement}
+    assert len(ended.results.findings) == 1
+    assert ended.results.apis[0].accepted == 0
+    assert ended.results.apis[0].requests <= 15
+
+
+class Away(Provider):
+    """Closes every connection, or answers every call in the same way."""
+
+    status: int | None = None
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        if self.status is None:
+            return ProviderResponse(200, wire=b"")
+        return self.writer.error(RefusalError(self.status, "Come back later.", {"Retry-After": "0"}))
+
+
+class AwayBehindGateway(Away):
+    """Answers strangers, and has nobody behind it for others."""
+
+    status = 502
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        return super().answer(request) if request.header("authorization") else Provider.answer(self, request)
+
+
+@pytest.mark.parametrize("status", [None, 429, 500, 502, 503, 504])
+def test_the_same_for_everybody_is_3(status: int | None, tmp_path: Path) -> None:
+    with provider("ctxfy", type("AwayForEverybody", (Away,), {"status": status})) as variables:
+        ended = artifact_contracts("verify", folder=tmp_path, **variables)
+    assert ended.status == 3, ended.out
+
+
+def test_nobody_behind_a_gateway_is_3(tmp_path: Path) -> None:
+    with provider("ctxfy", AwayBehindGateway) as variables:
+        ended = artifact_contracts("verify", folder=tmp_path, **variables)
+    assert ended.status == 3
+    assert not ended.failing()
 
 
 def test_wrong_key_is_3(tmp_path: Path) -> None:

@@ -112,10 +112,12 @@ def test_invalid_bodies_that_are_accepted_are_found(seed: int) -> None:
     assert {row.requirement for row in results.findings} & {"body.generated", "body.member-types"}
 
 
-class AdviceFirst(AcceptsNumbersInSecret):
-    """Refuses with a status that deserves advice, and checks one map too little."""
+class AdviceFirst(BodyReader):
+    """Refuses with a status that deserves advice, and checks no body with a character beyond ASCII."""
 
     def check_body(self, value: Any, operation: Operation) -> None:
+        if not str(value).isascii():
+            return
         try:
             super().check_body(value, operation)
         except RefusalError as refusal:
@@ -123,12 +125,12 @@ class AdviceFirst(AcceptsNumbersInSecret):
 
 
 def test_advice_does_not_hide_what_fails() -> None:
-    results = judged("elacity", provider_with(AdviceFirst), "certify", seed=1)
-    found = [row for row in results.findings if "test_random_invalid" in " ".join(row.cases)]
-    assert {name for row in found for name in (row.requirement, *row.also)} >= {
-        "body.generated",
-        "response.documented-status",
-    }
+    wanted = {"body.generated", "response.documented-status"}
+    # As above: of three seeds one draws what shows both.
+    runs = (judged("elacity", provider_with(AdviceFirst), "certify", seed=seed) for seed in (1, 2, 3))
+    assert any(
+        {name for row in results.findings for name in (row.requirement, *row.also)} >= wanted for results in runs
+    )
 
 
 def test_requests_are_bounded_while_shrinking() -> None:

@@ -39,7 +39,6 @@ ALONE = (
     "empty-key-accepted",
     "key-beginning-compared",
     "revoked-key-accepted",
-    "second-scheme-ignored",
     "resource-before-key",
     "foreign-resource-by-name",
     "foreign-resource-by-key",
@@ -49,7 +48,6 @@ ALONE = (
     "zero-length-body-accepted",
     "cut-short-body-accepted",
     "crash-on-malformed-body",
-    "crash-on-deep-body",
     "crash-on-bare-key",
     "crash-on-nul",
     "broken-json",
@@ -59,12 +57,10 @@ ALONE = (
     "error-as-html",
     "code-as-text",
     "credential-echoed",
-    "trace-echoes",
     "second-call-fails",
     "body-cut-short",
     "no-http",
     "429-without-retry-after",
-    "retry-after-in-words",
     "undocumented-success-status",
 )
 

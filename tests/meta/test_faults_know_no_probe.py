@@ -16,21 +16,27 @@ from tests.support.published_contracts import CLONE
 
 SENDING = (*(CLONE / "src/artifact_contracts/cases").glob("*.py"), *(CLONE / "tests/contract").glob("*.py"))
 FAULTS = tuple((CLONE / "src/artifact_contracts/provider/faults").glob("*.py"))
-# What belongs to HTTP, to JSON, or to target.yaml, and is everybody's.
+# What belongs to HTTP, to JSON and its schemas, or to target.yaml, and is everybody's.
 VOCABULARY = {
     "accept",
     "accept-encoding",
+    "additionalproperties",
     "application/x-www-form-urlencoded",
     "authorization",
+    "boolean",
     "charset",
     "chunked",
     "content-type",
     "cookie",
     "empty-object",
     "header",
+    "integer",
     "minimal",
     "number",
+    "object",
     "options",
+    "properties",
+    "string",
     "text/html",
     "x-http-method-override",
 }

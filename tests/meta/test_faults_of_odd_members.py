@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,26 @@ def test_it_is_refused_or_asked_for(contract: Contract, member: str) -> None:
     without = without_value_at(full, pointer)
     assert [status(contract, f"optional-refused:{pointer}", body) for body in (full, without)] == [400, 201]
     assert [status(contract, f"optional-required:{pointer}", body) for body in (full, without)] == [201, 400]
+
+
+@pytest.mark.parametrize(
+    ("documented", "valid", "name", "value"),
+    [
+        ("integer", 3, "numeric-text-accepted", "7"),
+        ("number", 2.5, "numeric-text-accepted", "-7.25"),
+        ("boolean", True, "true-text-accepted", "true"),
+        ("boolean", True, "number-accepted", 0),
+        ("object", {}, "array-accepted", []),
+    ],
+)
+def test_what_is_taken_for_it_is_what_real_services_take(
+    tmp_path: Path, documented: str, valid: object, name: str, value: object
+) -> None:
+    for file in SHOP.iterdir():
+        text = file.read_text("utf-8").replace("enum: [red, green]", f"type: {documented}")
+        (tmp_path / file.name).write_text(text.replace("colour: red", f"colour: {json.dumps(valid)}"), "utf-8")
+    contract = load(tmp_path)
+    body = {**plain(contract).body, "colour": value}
+    assert status(contract, "none", body) == 400
+    assert status(contract, f"{name}:/colour", body) == 201
+    assert status(contract, f"{name}:/colour", {**body, "colour": "other"}) == 400

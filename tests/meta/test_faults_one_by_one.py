@@ -50,6 +50,11 @@ def _text(text: str) -> Change:
 TEXTS = {"promote-artifact": "/title", "prm-registry-publish": "/artifact/compiled"}
 
 
+def _behind(word: str, call: Call) -> Call:
+    """Put the key behind a word in Authorization."""
+    return call.without_credential().with_header("Authorization", f"{word} {_key(call)}")
+
+
 def _same(call: Call) -> Call:
     return call
 
@@ -113,6 +118,10 @@ BEHAVIOUR: tuple[tuple[str, Change, Shows], ...] = (
     ("crash-on-long-identifier", lambda call: call.with_resource("x" * 4000), _status(500)),
     ("crash-on-empty-identifier", lambda call: call.with_resource(""), _status(500)),
     ("crash-on-undocumented-method", lambda call: replace(call, method="DELETE"), _status(500)),
+    ("crash-on-nul-in-text", _text("one\0two"), _status(500)),
+    ("crash-on-control-characters", _text("one\x07two"), _status(500)),
+    ("crash-on-controls-beyond-ascii", _text("one\x85two"), _status(500)),
+    ("crash-on-joined-signs", _text("\U0001f469\u200d\U0001f680"), _status(500)),
     ("crash-on-trace", lambda call: replace(call, method="TRACE"), _status(500)),
     ("crash-on-trailing-slash", lambda call: call.with_path_suffix("/"), _status(500)),
     ("unknown-resource-accepted", lambda call: call.with_resource("unknown"), _success),
@@ -157,6 +166,10 @@ BEHAVIOUR: tuple[tuple[str, Change, Shows], ...] = (
         lambda call: call.without_credential().with_header("Cookie", f"a=b; token={_key(call)}"),
         _success,
     ),
+    ("any-word-before-key", lambda call: _behind("Whatever", call), _success),
+    ("known-schemes-accepted", lambda call: _behind("digest", call), _success),
+    ("unknown-schemes-accepted", lambda call: _behind("Whatever", call), _success),
+    ("token-scheme-accepted", lambda call: _behind("token", call), _success),
     ("other-header-accepted", lambda call: call.without_credential().with_header("X-Token", _key(call)), _success),
     ("unknown-members-refused", lambda call: call.with_body({**call.body, "further": [1]}), _status(400)),
     ("crash-on-unknown-members", lambda call: call.with_body({**call.body, "further": [1]}), _status(500)),

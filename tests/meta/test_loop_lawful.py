@@ -51,6 +51,12 @@ BEYOND = {
     "foreign-forbidden": Beyond({403}, _UNDOCUMENTED, ("ctxfy",)),
     "content-too-large": Beyond({413}, _LIMIT),
     "addresses-and-headers-too-long": Beyond({414, 431}, _LIMIT),
+    "cleans-paths": Beyond({301}, _GATEWAY),
+    "cleans-paths-for-good": Beyond({308}, _GATEWAY),
+    "fails-on-extremes": Beyond({500}, "no document speaks of requests that no client sends, and 500 is documented"),
+    "pages-of-a-server": Beyond({400, 413}, _GATEWAY),
+    "pages-of-a-framework": Beyond({400}, _GATEWAY),
+    "pages-for-bad-bodies": Beyond({400}, "the page of the operation shows no 400; the document takes it from others"),
     "length-required": Beyond({411}, _LIMIT),
 }
 

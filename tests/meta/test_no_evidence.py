@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,9 @@ from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.provider.body_reader import BodyReader
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
 from artifact_contracts.provider.provider import Provider, provider_with
+from tests.support.provider_answers import conforming, faulty
 from tests.support.published_contracts import APIS
-from tests.support.suite_runs import failing, judged
+from tests.support.suite_runs import advised, artifact_contracts, failing, judged, not_tested, provider
 
 
 def is_full(request: ProviderRequest) -> bool:
@@ -63,8 +66,8 @@ class LimitedWithNonsense(LimitedWithoutAWord):
 
 def test_a_429_is_judged_though_it_is_sent_again() -> None:
     assert failing(judged("ctxfy", LimitedWithoutAWord)) == {"rate-limit.retry-after"}
-    assert failing(judged("ctxfy", LimitedWithNonsense)) == {"rate-limit.retry-after-form"}
-    assert failing(judged("elacity", LimitedWithNonsense)) == {"rate-limit.retry-after-form"}
+    assert advised(judged("ctxfy", LimitedWithNonsense)) == {"rate-limit.retry-after-form"}
+    assert advised(judged("elacity", LimitedWithNonsense)) == {"rate-limit.retry-after-form"}
 
 
 @pytest.mark.parametrize("api", APIS)
@@ -111,6 +114,86 @@ def test_a_service_that_closes_the_connection_on_the_same_requests_is_accused_on
     assert finding.requirement == "response.complete"
     assert "while a valid call was answered" in finding.observed
     assert results.apis[0].requests <= 100
+
+
+class DropsFullCalls(Provider):
+    """Closes the connection on the full call."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        return ProviderResponse(200, wire=b"") if is_full(request) else super().answer(request)
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_a_valid_call_that_is_dropped_beside_one_that_is_answered_is_a_finding(api: str) -> None:
+    results = judged(api, DropsFullCalls)
+    assert results.exit_code == 1
+    assert failing(results) == {"response.complete"}
+
+
+@pytest.mark.parametrize("api", APIS)
+@pytest.mark.parametrize(
+    ("name", "requirement"),
+    [
+        ("minimal-refused-and-keys-unchecked", "authentication.missing"),
+        ("minimal-refused-and-any-key-accepted", "authentication.unknown"),
+    ],
+)
+def test_one_refusal_hides_nothing_else(api: str, name: str, requirement: str) -> None:
+    results = judged(api, faulty(name))
+    assert {"accepted.minimal", requirement} <= failing(results)
+    assert not any("a refusal proves nothing" in reason for reason in not_tested(results).values())
+    assert results.exit_code == 1
+    assert results.apis[0].requests <= 100
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_what_kills_the_service_is_named(api: str, tmp_path: Path) -> None:
+    with provider(api, faulty("dies-for-good")) as variables:
+        ended = artifact_contracts("verify", folder=tmp_path, **variables)
+    suspect = str(ended.results.apis[0].suspect)
+    assert ended.status == 3
+    assert re.search(r"last seen alive on P\w+ http\S+ of test_request_body\.py::test_encoding_beyond_json", suspect)
+    assert ended.results.apis[0].reason == suspect
+    assert f"Outage: {suspect}." in ended.out
+    for report in ("summary.md", "report.html"):
+        assert "Outage:" in (ended.reports / report).read_text("utf-8")
+    assert any("last seen alive" in reason for reason in not_tested(ended.results).values())
+
+
+@pytest.mark.parametrize("profile", ["smoke", "gate"])
+def test_what_chunks_hide_is_found_in_a_body_that_has_a_length(profile: str, tmp_path: Path) -> None:
+    with provider("ctxfy", faulty("chunked-bodies-ignored-and-crash")) as variables:
+        ended = artifact_contracts("verify", "--profile", profile, folder=tmp_path, **variables)
+    assert ended.status == 1
+    assert ended.failing() == {"response.no-server-error"}
+    assert ended.results.apis[0].requests <= 100
+
+
+@pytest.mark.parametrize(
+    ("api", "name"), [("ctxfy", "chunked-bodies-ignored"), ("elacity", "chunked-bodies-unchecked")]
+)
+def test_bodies_that_are_not_read_are_advice(api: str, name: str, tmp_path: Path) -> None:
+    with provider(api, faulty(name)) as variables:
+        ended = artifact_contracts("verify", folder=tmp_path, **variables)
+    assert ended.status == 0
+    rows = {row.id: row.outcome for row in ended.results.requirements}
+    assert rows["accepted.framing-read"] == "advised"
+    assert rows["accepted.chunked"] == "not_tested"
+    assert rows["accepted.unicode"] == rows["accepted.charset-parameter"] == rows["body.malformed-json"] == "passed"
+
+
+@pytest.mark.parametrize(
+    ("api", "name"),
+    [
+        *((api, name) for api in APIS for name in ("length-required", "media-type-to-the-letter")),
+        ("ctxfy", "ignores-the-body"),
+    ],
+)
+def test_who_refuses_a_framing_or_reads_it_is_not_accused(api: str, name: str) -> None:
+    results = judged(api, conforming(name))
+    rows = {row.id: row.outcome for row in results.requirements}
+    assert failing(results) == set()
+    assert rows["accepted.framing-read"] in ("passed", "not_tested")
 
 
 class PickyAboutEverything(BodyReader):

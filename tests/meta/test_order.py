@@ -39,6 +39,7 @@ class Made:
     requests: Mapping[Hashable, int]
     level: Level = Level.SHOULD
     api: str = "shop"
+    telling_rank: int | None = None
 
     @property
     def test(self) -> Any:

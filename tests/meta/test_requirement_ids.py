@@ -47,6 +47,17 @@ def test_every_document_requirement_is_served() -> None:
     assert all(f'"{requirement}"' in source for requirement in documented)
 
 
+# Without these no answer can be read.
+READABLE = ("response.complete", "response.no-content", "response.strict-json")
+
+
+def test_a_must_is_documented_or_needed_to_read_an_answer() -> None:
+    for contract in CONTRACTS.values():
+        for row in contract.register.values():
+            by_documents = row.concern == "document" or row.source.startswith("documented: ")
+            assert by_documents or row.id in READABLE or row.level == "SHOULD", row.id
+
+
 def test_every_source_says_how_sure_it_is() -> None:
     for contract in CONTRACTS.values():
         for row in contract.register.values():

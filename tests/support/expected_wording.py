@@ -8,7 +8,7 @@ import httpx
 
 from artifact_contracts.checks.check_result import CheckResult
 from tests.support.reply_rows import unauthorized
-from tests.support.sample_replies import CHALLENGE, KEY, answer, envelope, without
+from tests.support.sample_replies import CHALLENGE, CUSTOMARY, KEY, answer, envelope, without
 
 GOOD = envelope("ctxfy", 401)
 SHAPE, MEMBERS, STATUS = "shape of the error", "members of the error", "status"
@@ -53,6 +53,9 @@ GOOD_ANSWER = [
         "WWW-Authenticate",
         "header www-authenticate",
     ),
+    passed("response.nosniff", "X-Content-Type-Options: nosniff", "nosniff", "nosniff"),
+    passed("leakage.server-version", "no version of the software that answers", "none"),
+    passed("response.date", "a Date header that says when the answer was made", str(CUSTOMARY["date"])),
     passed("leakage.credential", "no credential", "none"),
     passed("leakage.stack-trace", "no stack trace", "none"),
 ]

@@ -99,3 +99,27 @@ def test_letters_that_are_alike_only_to_unicode_do_no_harm(text: str) -> None:
     secrets = Secrets()
     secrets.add("sk-in-12345", "$KEY")
     assert secrets.redact(f"<{text}>") in (f"<{text}>", "<$KEY>")
+
+
+def test_a_value_of_several_variables_is_named_after_those_that_are_asked_for() -> None:
+    secrets = Secrets()
+    for value, shell in (
+        ("shared-secret", "$A_KEY"),
+        ("shared-secret", "$B_KEY"),
+        ("shared-secret", "$B_KEY"),
+        ("shared-secre", "${A_KEY%?}"),
+        ("shared-secre", "${B_KEY%?}"),
+        ("only-of-a-123", "$A_KEY_2"),
+    ):
+        secrets.add(value, shell)
+    text = "shared-secret shared-secre! only-of-a-123"
+    assert secrets.redact(text) == "$A_KEY ${A_KEY%?}! $A_KEY_2"
+    assert secrets.named_after(["A_KEY"]).redact(text) == "$A_KEY ${A_KEY%?}! $A_KEY_2"
+    assert secrets.named_after(["B_OTHER", "B_KEY"]).redact(text) == "$B_KEY ${B_KEY%?}! $A_KEY_2"
+    assert secrets.named_after(["KEY"]).redact(text) == "$A_KEY ${A_KEY%?}! $A_KEY_2"
+
+
+def test_where_no_value_is_shared_the_secrets_are_named_as_they_are() -> None:
+    secrets = secrets_of("some-secret-1")
+    secrets.add("some-secret-1", SHELL)
+    assert secrets.named_after(["ANOTHER"]) is secrets

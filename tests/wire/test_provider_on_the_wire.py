@@ -58,8 +58,9 @@ Served = Callable[..., list[bytes]]
 
 class TestOnTheWire:
     def test_an_answer_is_written_as_http(self) -> None:
-        assert on_the_wire(ProviderResponse(404, b"{}", {"X-A": "\u00e9"})) == (
-            b"HTTP/1.1 404 Not Found\r\nX-A: \xe9\r\nContent-Length: 2\r\n\r\n{}"
+        assert on_the_wire(ProviderResponse(404, b"{}", {"X-A": "\u00e9", "Date": "now"})) == (
+            b"HTTP/1.1 404 Not Found\r\nDate: now\r\nX-Content-Type-Options: nosniff\r\nX-A: \xe9\r\n"
+            b"Content-Length: 2\r\n\r\n{}"
         )
 
     @pytest.mark.parametrize(

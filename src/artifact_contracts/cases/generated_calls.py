@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from artifact_contracts.cases.call import Call, valid_call
+from artifact_contracts.cases.wrong_values import further_wrong_types
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.pointers import value_at, with_value_at, without_value_at
@@ -22,13 +23,19 @@ from artifact_contracts.schemathesis_adapter import NO_BODY, GeneratedCase, dete
 def generated_cases(contract: Contract) -> dict[str, dict[str, list[GeneratedCase]]]:
     """Return the deterministic cases of each operation by kind: the stored ones, or where there are none, new ones.
 
+    Behind them are the wrong types that schemathesis does not generate.
+
     Raises:
         SuiteError: nothing can be generated for one of the operations.
     """
     by_operation = contract.stored_cases
     if by_operation is None:
         by_operation = deterministic_cases(contract.document)
-    return {operation: _by_kind(cases) for operation, cases in by_operation.items()}
+    operations = {operation.id: operation for operation in contract.operations}
+    return {
+        name: _by_kind([*cases, *further_wrong_types(contract, operations[name], cases)])
+        for name, cases in by_operation.items()
+    }
 
 
 def _by_kind(cases: list[GeneratedCase]) -> dict[str, list[GeneratedCase]]:
@@ -38,12 +45,11 @@ def _by_kind(cases: list[GeneratedCase]) -> dict[str, list[GeneratedCase]]:
     return found
 
 
-def one_of_each_member(cases: list[GeneratedCase], seed: int) -> list[GeneratedCase]:
-    """Return one case for each member, another with another seed: what a run that must be short sends of them."""
-    by_member: dict[str, list[GeneratedCase]] = {}
-    for case in cases:
-        by_member.setdefault(case.pointer, []).append(case)
-    return [group[(seed + place) % len(group)] for place, group in enumerate(by_member.values())]
+def is_null_for_absent(case: GeneratedCase, operation: Operation) -> bool:
+    """Whether a case has null where a member may be left out, and nothing else that is wrong."""
+    if case.kind != "wrong-type" or operation.body is None:
+        return False
+    return operation.body.accepts_without_nulls(case.body)
 
 
 PLAIN_TEXT = "text"
@@ -76,7 +82,8 @@ def _candidates(case: GeneratedCase, valid: Any) -> Iterator[Any]:
     if case.kind == "missing-member":
         yield without_value_at(valid, case.pointer)
     elif case.kind != "valid":
-        with contextlib.suppress(KeyError):
+        # Where the valid body lacks the object or the list that would hold it, nothing can be put into it.
+        with contextlib.suppress(KeyError, TypeError):
             yield with_value_at(valid, case.pointer, value_at(case.body, case.pointer))
     yield _grafted(case.body, valid)
 

@@ -25,12 +25,12 @@ def with_byte_order_mark(body: bytes) -> bytes:
 
 
 def not_utf8(body: bytes) -> bytes:
-    """Put a letter into a text as Latin-1 has it."""
+    """Put a letter into the marked texts as Latin-1 has it."""
     return body.replace(MARK, b"\xe9")
 
 
 def unpaired_surrogate(body: bytes) -> bytes:
-    """Put half of a surrogate pair into a text."""
+    """Put half of a surrogate pair into the marked texts."""
     return body.replace(MARK, b"\\ud83d")
 
 
@@ -73,6 +73,7 @@ def corrupted(call: Call, inputs: OperationInputs, corruption: Corruption) -> Ca
         return call.with_body(corruption(body_bytes(call.body)))
     if not inputs.texts:
         raise NotTestedError("target.yaml names no texts that may hold any value")
-    text = str(value_at(call.body, inputs.texts[0]))
-    marked = call.with_body(with_value_at(call.body, inputs.texts[0], text + MARK.decode()))
-    return call.with_body(corruption(body_bytes(marked.body)))
+    body = call.body
+    for pointer in inputs.texts:
+        body = with_value_at(body, pointer, f"{value_at(body, pointer)}{MARK.decode()}")
+    return call.with_body(corruption(body_bytes(body)))

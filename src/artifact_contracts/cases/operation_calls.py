@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Collection, Iterable
+
 from artifact_contracts.cases import permitted_variations
 from artifact_contracts.cases.call import Call, valid_call
 from artifact_contracts.cases.generated_calls import call_for
@@ -83,23 +86,23 @@ class OperationCalls:
         """Return the full call with its body corrupted."""
         return corrupted(self.full(), self.inputs, corruption)
 
-    def truncated(self) -> Call:
-        """Return the full call with the end of its body missing."""
-        return self.corrupted(truncated)
+    def truncated(self, framing: Iterable[str] = ()) -> Call:
+        """Return the full call with the end of its body missing, with some permitted variations of its framing."""
+        return self._varied(self.corrupted(truncated), framing)
 
     def with_variation(self, name: str) -> Call:
         """Return the full call with one permitted variation."""
         return permitted_variations.VARIATIONS[name](self.full(), self.inputs)
 
-    def with_all_variations(self) -> Call:
-        """Return the full call with every permitted variation that its document and target.yaml allow."""
-        call = self.full()
-        for name, vary in permitted_variations.VARIATIONS.items():
+    def with_all_variations(self, but: Collection[str] = ()) -> Call:
+        """Return the full call with every permitted variation that its document and target.yaml allow, but for some."""
+        return self._varied(self.full(), (name for name in permitted_variations.VARIATIONS if name not in but))
+
+    def _varied(self, call: Call, variations: Iterable[str]) -> Call:
+        for name in variations:
             if self.contract.register.asks(f"accepted.{name}"):
-                try:
-                    call = vary(call, self.inputs)
-                except NotTestedError:
-                    continue
+                with contextlib.suppress(NotTestedError):
+                    call = permitted_variations.VARIATIONS[name](call, self.inputs)
         return call
 
     def with_empty_texts(self) -> Call:

@@ -33,6 +33,8 @@ NESTED: Any = {
     "text": "plain",
     "list": [None, [False, {"deep": [[], {}]}]],
 }
+# Values in the place of an object, and arrays of one type and of several.
+PLAIN_VALUES: dict[str, Any] = {"nothing": None, "mixed": [1, "two", None, True, [], {}], "matrix": [[1, 0], [0, 1]]}
 # Beyond what doubles tell apart, beyond 64 bits, near the ends of doubles.
 NUMBERS: Any = [9007199254740993, 123456789012345678901234567890, 1e308, 1e-300, -0.0]
 
@@ -49,7 +51,9 @@ def long_texts(call: Call, inputs: OperationInputs) -> Call:
 
 def nested_values(call: Call, inputs: OperationInputs) -> Call:
     """Put values of every JSON type, nested, where any value is allowed."""
-    return _with_member(call, inputs, f"{NAME}-nested", NESTED)
+    for name, value in {"nested": NESTED, **PLAIN_VALUES}.items():
+        call = _with_member(call, inputs, f"{NAME}-{name}", value)
+    return call
 
 
 def large_numbers(call: Call, inputs: OperationInputs) -> Call:
@@ -110,6 +114,9 @@ VARIATIONS: dict[str, Variation] = {
     "accept-header": accept_header,
     "compressed-response": compressed_response,
 }
+
+# What says how a body is sent and what it is, and not what is in it.
+FRAMING = ("charset-parameter", "media-type-case", "chunked")
 
 
 def empty_strings(call: Call, inputs: OperationInputs) -> Call:

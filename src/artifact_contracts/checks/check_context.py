@@ -11,6 +11,7 @@ from artifact_contracts.cases.request import Request
 from artifact_contracts.checks import strict_json
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Reply
+from artifact_contracts.nesting import DEEPEST, is_too_deep
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending.exchange import Exchange, Response
 
@@ -19,7 +20,16 @@ LONGEST_URL = 2000
 LONGEST_HEADERS = 4000
 # Nor is there one for bodies, but the calls of these documents stay far below it.
 LARGEST_BODY = 10_000
+# No client of these services sends so much.
+HUGE_BODY = 1_000_000
 _SEGMENT = r"(?!(?:%2E|\.)+(?:/|$))(?:(?!%2F|%5C|%00)[^/])+"
+# A slash too many, dots for segments, and separators or NUL in one.
+_UNCLEAN = re.compile(r"/(?:\.|%2E){1,2}(?:/|$)|//|/$|%2F|%5C|%00", re.IGNORECASE)
+
+
+def has_clean_path(request: Request) -> bool:
+    """Whether a path is as it has to be; from one that is not, servers may lead to the one they take it for."""
+    return _UNCLEAN.search(urlsplit(request.url).path) is None
 
 
 def in_scope(operation: Operation, request: Request) -> bool:
@@ -42,6 +52,41 @@ def _path_pattern(template: str) -> re.Pattern[str]:
     return re.compile(_SEGMENT.join(map(re.escape, literals)) + "$", re.IGNORECASE)
 
 
+def extreme_of(request: Request) -> str | None:
+    """Return what is in a request that no client sends in earnest; None for valid calls and ordinary mistakes."""
+    headers, body = "".join([name + value for name, value in request.headers]), request.body or b""
+    if len(request.url) >= LONGEST_URL:
+        return "a very long address"
+    if len(headers) >= LONGEST_HEADERS:
+        return "very long headers"
+    if not headers.isascii():
+        return "a header beyond ASCII"
+    return _extreme_of_body(body) if body else None
+
+
+def _extreme_of_body(body: bytes) -> str | None:
+    if len(body) > HUGE_BODY:
+        return "a body of megabytes"
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return "a body that is not UTF-8"
+    return "a body nested very deep" if len(text) > DEEPEST and is_too_deep(text) else None
+
+
+def may_be_refused_in_front(operation: Operation, request: Request) -> bool:
+    """Whether servers and frameworks may refuse a request before the service sees it, in words of their own.
+
+    That is what the document does not speak of, a header that stands twice, and a body that is large, nested deep, not
+    UTF-8 or behind a byte order mark.
+    """
+    names = [name.lower() for name, _ in request.headers]
+    body = request.body or b""
+    if not in_scope(operation, request) or len(set(names)) < len(names) or len(body) > LARGEST_BODY:
+        return True
+    return body.startswith(b"\xef\xbb\xbf") or _extreme_of_body(body) is not None
+
+
 class CheckContext:
     """A response and what is needed to judge it.
 
@@ -60,6 +105,8 @@ class CheckContext:
         has_body: whether there is a body to judge.
         is_json: whether it is typed as JSON.
         status_line: the status with its standard phrase, if it has one.
+        extreme: what is in the request that no client sends in earnest, or None.
+        has_clean_path: whether the path of the request is as it has to be.
         in_scope: whether the document speaks of this request at all.
         reply: what the document says of this status, if it speaks of this request.
     """
@@ -80,8 +127,18 @@ class CheckContext:
         self.has_body = bool(response.body) and method != "HEAD"
         self.is_json = response.is_json
         self.status_line = response.status_line
+        self.extreme = extreme_of(exchange.request)
+        self.has_clean_path = has_clean_path(exchange.request)
         self.in_scope = in_scope(operation, exchange.request)
         self.reply: Reply | None = operation.reply(status) if self.in_scope else None
+
+    @cached_property
+    def is_worded_by_the_service(self) -> bool:
+        """Whether the vendor shows how this error is worded, and nothing before the service may have worded it."""
+        inputs = self.contract.target.operations[self.operation.id]
+        if self.reply is None or not self.reply.contents or not inputs.shows(self.response.status):
+            return False
+        return not may_be_refused_in_front(self.operation, self.exchange.request)
 
     @cached_property
     def parsed(self) -> strict_json.Parsed:

@@ -6,7 +6,6 @@ from typing import Any
 
 from artifact_contracts.checks.check_context import CheckContext
 from artifact_contracts.checks.check_result import CheckResult
-from artifact_contracts.contract.openapi import Reply
 from artifact_contracts.pointers import value_or
 
 _INTERNAL_ERROR = 500
@@ -33,11 +32,13 @@ def error_envelope(context: CheckContext) -> list[CheckResult]:
 
 
 def _wording(context: CheckContext) -> list[CheckResult]:
-    if context.reply is None or not context.reply.contents:
-        return shape(context)
+    if not context.is_worded_by_the_service:
+        results = shape(context)
+        sound = bool(results) and all(result.passed for result in results)
+        return [*results, *_documented_members(context)] if sound else results
     places = _places(context)
     message = _message(context, "error.message", places["{message}"])
-    return [message, *_members(context, context.reply, places)] if message.passed else [message]
+    return [message, *_members(context, places)] if message.passed else [message]
 
 
 # Stands for a member that is not there.
@@ -88,7 +89,7 @@ def _message_fault(context: CheckContext, texts: dict[str, Any]) -> str | None:
     return None
 
 
-def _members(context: CheckContext, reply: Reply, places: _Places) -> list[CheckResult]:
+def _members(context: CheckContext, places: _Places) -> list[CheckResult]:
     status = context.response.status
     results = []
     for pointer, text in places["{message}"].items():
@@ -102,7 +103,7 @@ def _members(context: CheckContext, reply: Reply, places: _Places) -> list[Check
         present = isinstance(reference, str)
         observed = "it is there" if present else f"no text at {pointer}"
         results.append(CheckResult("error.request-id", present, f"a text at {pointer}", observed, pointer, _MEMBERS))
-    return results + _documented_members(context, reply)
+    return results + _documented_members(context)
 
 
 def _code(code: Any, status: int, pointer: str) -> CheckResult:
@@ -113,8 +114,8 @@ def _code(code: Any, status: int, pointer: str) -> CheckResult:
     return CheckResult("error.code", passed, f"{status} at {pointer}", observed, f"{pointer}: {kind}", _MEMBERS)
 
 
-def _documented_members(context: CheckContext, reply: Reply) -> list[CheckResult]:
-    schema = reply.contents.get("application/json")
+def _documented_members(context: CheckContext) -> list[CheckResult]:
+    schema = context.reply.contents.get("application/json") if context.reply else None
     if schema is None or not schema.satisfiable:
         return []
     error = schema.first_error(context.parsed.value)

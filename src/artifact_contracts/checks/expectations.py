@@ -36,13 +36,28 @@ def status_is(requirement: str, response: Response, patterns: Iterable[str]) -> 
 def refused(requirement: str, response: Response) -> CheckResult:
     """Judge whether a request was refused for what it says."""
     passed = response.status // 100 == 4 and response.status not in NOT_ABOUT_THE_REQUEST
-    expected = "a refusal of the request: a 4xx that is not about the credential, the method or the rate"
+    others = ", ".join(map(str, sorted(NOT_ABOUT_THE_REQUEST)[:-1]))
+    expected = f"a refusal of what was sent: a 4xx such as 400 or 422, but not {others} or {max(NOT_ABOUT_THE_REQUEST)}"
     return _of_status(requirement, response, passed, expected)
 
 
 def accepted(requirement: str, response: Response) -> CheckResult:
     """Judge whether a call was accepted."""
     return _of_status(requirement, response, is_success(response), "2xx")
+
+
+def not_echoed(requirement: str, response: Response, text: str) -> CheckResult:
+    """Judge whether an answer leaves out a text that was sent."""
+    headers = any(text in value for _, value in response.headers)
+    where = "a header" if headers else "the body" if text.encode() in response.body else ""
+    observed = f"it came back in {where}" if where else "it did not come back"
+    return CheckResult(requirement, not where, "no echo of the key that was sent", observed, where)
+
+
+def framing_read(requirement: str, *, read: bool) -> CheckResult:
+    """Judge whether a body that is cut short was refused in another framing too."""
+    observed = "it is refused" if read else "it is accepted, though it is refused in the plain framing"
+    return CheckResult(requirement, read, "a refusal of a body that is cut short", observed, "unread")
 
 
 def alike(requirement: str, status: int, statuses: list[int]) -> CheckResult:
@@ -63,6 +78,23 @@ def success_status(requirement: str, response: Response, operation: Operation) -
     documented = [status for status in operation.replies if status.startswith("2") or status == "default"]
     wanted = ["2XX"] if "default" in documented else documented
     return status_is(requirement, response, wanted)
+
+
+def documented_headers(requirement: str, responses: Iterable[Response], operation: Operation) -> CheckResult | None:
+    """Judge whether each header that the document lists for some answers came with one of them.
+
+    Returns:
+        A result for all of them together; None where the document lists none beyond those that it requires.
+    """
+    listed: dict[str, bool] = {}
+    for response in responses:
+        reply = operation.reply(response.status)
+        for name in set(reply.headers) - set(reply.required_headers) if reply else ():
+            listed[name] = listed.get(name, False) or name.lower() in response.fields
+    missing = ", ".join(sorted(name for name, came in listed.items() if not came))
+    expected = f"in one success or another: {', '.join(sorted(listed))}"
+    observed = f"no success had {missing}" if missing else "they came"
+    return CheckResult(requirement, not missing, expected, observed, missing) if listed else None
 
 
 def _of_status(requirement: str, response: Response, passed: bool, expected: str) -> CheckResult:  # noqa: FBT001

@@ -32,31 +32,51 @@ def credential(context: CheckContext) -> list[CheckResult]:
     ]
 
 
-# What runtimes print above or in a trace. Each pattern begins with something rare and repeats nothing without a bound,
-# so that a long body is searched in one go.
+# What runtimes print above or in a trace, and debug pages show of it. Each pattern begins with something rare and
+# repeats nothing without a bound, so that a long body is searched in one go. Where one language prints what looks like
+# a trace of another, it comes first.
 _TRACES = {
-    "Python": r"Traceback \(most recent call last\)|File \"[^\"\n]{1,300}\", line \d{1,7}, in ",
-    "Java": r"\bat [\w.$/]{1,300}\([\w$]{1,100}\.(?:java|kt|scala):\d{1,7}\)|Exception in thread \"[^\"\n]{1,100}\" ",
+    "Ruby": r"\.(?:rb|erb|ru|rake):\d{1,7}:in (?:[`'\"]|&#)|\.(?:rb|erb|ru)</code>: in <code>",
+    "Perl": r"\bat (?:/|\w)[^\s<>]{0,300}\.(?:p[lm]|psgi|cgi) line \d{1,7}\b",
+    "Python": (
+        r"Traceback \(most recent call last\)"
+        r"|File (?:\"|&quot;|&#34;)[^\"&\n]{1,300}(?:\"|&quot;|&#34;), line \d{1,7}, in "
+        r"|line <i>\d{1,7}</i>,\s{1,20}in <b>"
+    ),
+    "Java": (r"[\w$>;]\([\w$]{1,100}\.(?:java|kt|scala|groovy|clj):\d{1,7}\)|Exception in thread \"[^\"\n]{1,100}\" "),
     "JavaScript": (
         r"\bat (?:async )?(?:[\w.$<>\[\] ]{1,100} \()?[^\s()\"',]{0,300}"
         r"(?:\.[cm]?[jt]sx?|node:[\w/]{1,80}):\d{1,7}:\d{1,7}\b"
     ),
-    ".NET": r"\bat [\w.<>`]{1,300}\([^)\n]{0,300}\) in [^\n]{1,300}:line \d{1,7}",
-    "Go": r"(?m:^goroutine \d{1,9} \[\w|^panic: )",
-    "Ruby": r"\.rb:\d{1,7}:in [`']",
-    "PHP": r"(?m:^#0 \S{1,300}\(\d{1,7}\): )|PHP (?:Fatal|Parse) error: ",
-    "Rust": r"thread '[^'\n]{1,100}' panicked at ",
+    ".NET": (
+        r"\bat [\w.<>`$+&;|\[\]]{1,300}\([^)\n]{0,300}\) in [^\n]{1,300}:line \d{1,7}"
+        r"|--- End of (?:inner exception )?stack trace |<b>Stack Trace:</b>"
+    ),
+    "Go": r"(?m:^goroutine \d{1,9} \[\w|^panic: runtime error: )|\.go:\d{1,7} \+0x[0-9a-f]",
+    "PHP": (
+        r"(?m:^#0 \S{1,300}\(\d{1,7}\): )|PHP (?:Fatal|Parse) error: |\.php(?:</b>)? on line (?:<b>)?\d{1,7}"
+        r"|\"trace\"\s{0,9}:\s{0,9}\[\s{0,50}\{\s{0,50}\"(?:file|line|function|class|namespace)\""
+        r"|<pre class=\"stacktrace\">"
+    ),
+    "Rust": r"thread '[^'\n]{1,100}' (?:\(\d{1,9}\) )?panicked at ",
+    "Elixir": r"\.exs?:\d{1,7}: (?:\(|[\w.]{1,200}[/(])",
+    "Erlang": r"\{file,[^{}\n]{1,300}\},\s{0,50}\{line,\d{1,7}\}|\bin (?:function|call from)  ?[\w:]{1,200}/\d",
+    "Lua": r"(?m:^stack traceback:$)",
 }
 # Without one of these in a text there is no trace in it.
 _HINTS = {
-    "Python": ("Traceback", ", line "),
-    "Java": (".java:", ".kt:", ".scala:", "Exception in thread"),
+    "Ruby": (".rb", ".erb", ".ru:", ".ru<", ".rake:"),
+    "Perl": (".pl line ", ".pm line ", ".psgi line ", ".cgi line "),
+    "Python": ("Traceback", ", line ", "line <i>"),
+    "Java": (".java:", ".kt:", ".scala:", ".groovy:", ".clj:", "Exception in thread"),
     "JavaScript": ("at ",),
-    ".NET": (":line ",),
-    "Go": ("goroutine ", "panic: "),
-    "Ruby": (".rb:",),
-    "PHP": ("#0 ", "PHP "),
+    ".NET": (":line ", "stack trace ", "Stack Trace:"),
+    "Go": ("goroutine ", "panic: ", ".go:"),
+    "PHP": ("#0 ", "PHP ", " on line ", '"trace"', "stacktrace"),
     "Rust": ("panicked at",),
+    "Elixir": (".ex:", ".exs:"),
+    "Erlang": ("{line,", "in function ", "in call from "),
+    "Lua": ("stack traceback:",),
 }
 _ANY_HINT = re.compile("|".join(re.escape(hint) for hints in _HINTS.values() for hint in hints))
 _SEARCHED = 200_000
@@ -105,5 +125,5 @@ def _language(text: str) -> str | None:
 
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
-    # Compiled when a hint is found, which is hardly ever: the eight take 5 ms.
+    # Compiled when a hint is found, which is hardly ever: all of them take 10 ms.
     return re.compile(_TRACES[language])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from artifact_contracts.checks import envelope, leakage, response_headers
-from artifact_contracts.checks.check_context import LARGEST_BODY, CheckContext, in_scope
+from artifact_contracts.checks import envelope, header_rules, leakage, response_headers
+from artifact_contracts.checks.check_context import LARGEST_BODY, CheckContext, extreme_of, in_scope
 from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.checks.expectations import STATUS
 from artifact_contracts.contract.contract import Contract
@@ -15,6 +15,7 @@ from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending.exchange import NO_EVIDENCE, Exchange, FailureKind
 
 _INCIDENTS = (FailureKind.UNREACHABLE, FailureKind.DROPPED)
+CRASH = "response.no-server-error"
 _NOT_IMPLEMENTED = 501
 # Statuses that HTTP itself gives a meaning for any resource; documents seldom repeat them for each operation.
 _OF_HTTP_ITSELF = frozenset((405, 406, 408, 411, 413, 414, 415, 417, 421, 426, 431, 501, 505))
@@ -49,9 +50,13 @@ def _incomplete(exchange: Exchange) -> list[CheckResult]:
     failure = exchange.failure
     if failure is None or failure.kind in _INCIDENTS:
         return []
-    return [
-        CheckResult("response.complete", False, "a complete answer in time", str(failure), failure.kind.value),
-    ]
+    requirement, cause = _what_is_broken("response.complete", failure.kind.value, extreme_of(exchange.request))
+    return [CheckResult(requirement, False, "a complete answer in time", str(failure), cause)]
+
+
+def _what_is_broken(requirement: str, cause: str, extreme: str | None) -> tuple[str, str]:
+    """Return what a failure of the service breaks, and its cause: another requirement where the request was extreme."""
+    return ("robustness.extremes", f"{cause} on {extreme}") if extreme else (requirement, cause)
 
 
 def check_shape_of_error(
@@ -63,12 +68,13 @@ def check_shape_of_error(
     return envelope.shape(CheckContext(contract, operation, exchange, exchange.response, secrets))
 
 
-def check_dropped(operation: Operation, exchange: Exchange) -> CheckResult | None:
-    """Judge a request on which the service closed the connection each time, though it answered a valid call meanwhile.
+def check_dropped(operation: Operation, exchange: Exchange, answered: str = "a valid call") -> CheckResult | None:
+    """Judge a request on which the service closed the connection each time, though it answered another call meanwhile.
 
     Args:
         operation: the operation the request was meant for.
         exchange: the exchange.
+        answered: the other call.
 
     Returns:
         That there was no answer; None where servers and gateways may turn a request away without a word.
@@ -76,44 +82,46 @@ def check_dropped(operation: Operation, exchange: Exchange) -> CheckResult | Non
     request = exchange.request
     if not in_scope(operation, request) or len(request.body or b"") > LARGEST_BODY:
         return None
-    observed = f"{FailureKind.DROPPED.value}, each time, while a valid call was answered"
-    return CheckResult("response.complete", False, "a complete answer", observed, FailureKind.DROPPED.value)
+    observed = f"{FailureKind.DROPPED.value}, each time, while {answered} was answered"
+    broken, cause = _what_is_broken("response.complete", FailureKind.DROPPED.value, extreme_of(request))
+    return CheckResult(broken, False, "a complete answer", observed, cause)
 
 
 def no_server_error(context: CheckContext) -> list[CheckResult]:
-    """Nothing that a client sends causes a 5xx."""
+    """No valid call and no ordinary mistake causes a 5xx; what no client sends in earnest is another requirement."""
     status = context.response.status
     if status in NO_EVIDENCE or (status == _NOT_IMPLEMENTED and not context.is_documented_method):
         return []
     observed = context.status_line
-    return [
-        CheckResult(
-            "response.no-server-error", status < 500, "any status below 500", observed, observed, per_concern=True
-        )
-    ]
+    broken, cause = _what_is_broken(CRASH, observed, context.extreme)
+    return [CheckResult(broken, status < 500, "any status below 500", observed, cause, per_concern=broken == CRASH)]
 
 
 def documented_status(context: CheckContext) -> list[CheckResult]:
     """Every status is one the documents name, and none redirects."""
     status, observed = context.response.status, context.status_line
     redirects = status // 100 == 3
-    target = context.response.fields.get("location") if redirects else None
-    results = [
-        CheckResult(
-            "response.no-redirect",
-            not redirects,
-            "an answer from this address",
-            f"{observed} to {target}" if target else observed,
-            f"redirect {status}",
-            STATUS,
-        )
-    ]
+    results = [_no_redirect(context)] if context.has_clean_path else []
     speaks_of_it = context.in_scope and (context.operation.describes_errors or not context.is_error)
     if speaks_of_it and not redirects and not context.is_gateway_error and status not in _OF_HTTP_ITSELF:
         expected = f"one of {', '.join(context.operation.replies)}"
         passed = context.reply is not None
         results.append(CheckResult("response.documented-status", passed, expected, observed, observed, STATUS))
     return results
+
+
+def _no_redirect(context: CheckContext) -> CheckResult:
+    status, observed = context.response.status, context.status_line
+    redirects = status // 100 == 3
+    target = context.response.fields.get("location") if redirects else None
+    return CheckResult(
+        "response.no-redirect",
+        not redirects,
+        "an answer from this address",
+        f"{observed} to {target}" if target else observed,
+        f"redirect {status}",
+        STATUS,
+    )
 
 
 def success_body(context: CheckContext) -> list[CheckResult]:
@@ -187,12 +195,13 @@ CHECKS: tuple[Check, ...] = (
     success_body,
     no_content,
     well_formed_json,
-    response_headers.required,
     envelope.error_envelope,
+    response_headers.required,
     response_headers.challenge,
     response_headers.allow,
     response_headers.retry_after,
     response_headers.rate_limit,
+    header_rules.header_rules,
     leakage.credential,
     leakage.stack_trace,
     leakage.markup,
@@ -211,6 +220,14 @@ SERVED = (
     "response.unique-members",
     "response.schema",
     "response.headers",
+    "response.date",
+    "response.one-length",
+    "response.not-shared",
+    "response.cross-origin",
+    "response.end-of-life",
+    "response.nosniff",
+    "error.problem-status",
+    "leakage.server-version",
     "error.media-type",
     "error.message",
     "error.message-not-empty",
@@ -226,4 +243,5 @@ SERVED = (
     "leakage.credential",
     "leakage.stack-trace",
     "leakage.markup",
+    "robustness.extremes",
 )

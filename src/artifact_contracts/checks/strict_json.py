@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from artifact_contracts.nesting import is_too_deep
+from artifact_contracts.nesting import DEEPEST, is_too_deep
 
 LONGEST_NUMBER = 4000
 _TOO_DEEP = "it is nested too deep to be read"
@@ -40,7 +40,7 @@ def parse(body: bytes) -> Parsed:
         text = body.decode()
     except UnicodeDecodeError as error:
         return Parsed(None, f"byte {error.start} is not UTF-8")
-    if is_too_deep(text):
+    if len(text) > DEEPEST and is_too_deep(text):
         return Parsed(None, _TOO_DEEP)
     repeated: list[str] = []
 

@@ -122,6 +122,10 @@ class Schema:
             pointer = pointer_of(error.instance_path)
             yield SchemaError(pointer, keyword, error.message, getattr(error.kind, "value", None))
 
+    def accepts_without_nulls(self, value: Any) -> bool:
+        """Whether a value would satisfy the schema if the members that are null were left out."""
+        return self.accepts(_without_nulls(value))
+
     def accepts(self, value: Any) -> bool:
         """Whether a JSON value satisfies the schema."""
         return self._validator.is_valid(value)
@@ -176,3 +180,11 @@ class _Satisfiability:
 _ANNOTATIONS = frozenset(
     ("title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly", "$comment")
 )
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    return {name: _without_nulls(member) for name, member in value.items() if member is not None}

@@ -44,12 +44,14 @@ class Credentials:
         precedence: names of security schemes; where several credentials are sent, the first listed decides.
         revoked: the input that is a revoked one, or None.
         other: the input that is a valid one of another account, or None.
+        further: names of security schemes that the vendor names elsewhere, but not on the pages of the operations.
     """
 
     valid: str
     precedence: tuple[str, ...]
     revoked: str | None = None
     other: str | None = None
+    further: tuple[str, ...] = ()
 
 
 class Resource(msgspec.Struct, frozen=True, kw_only=True, rename={"place": "in"}):
@@ -134,6 +136,7 @@ class OperationInputs:
         identity: pointers into the body whose values together name what a call creates.
         texts: pointers into the fullest body, to texts that are for people and may say anything.
         open_objects: pointers into the fullest body, to objects that may hold members of any name and type.
+        shown_errors: the errors whose wording the vendor shows for it, as in ``404``; None for all of the document.
     """
 
     calls: Mapping[str, Mapping[str, Any]]
@@ -141,6 +144,11 @@ class OperationInputs:
     identity: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     open_objects: tuple[str, ...] = ()
+    shown_errors: tuple[str, ...] | None = None
+
+    def shows(self, status: int) -> bool:
+        """Whether the vendor shows how an error with a status is worded."""
+        return self.shown_errors is None or not {str(status), f"{status // 100}XX"}.isdisjoint(self.shown_errors)
 
 
 @dataclass(frozen=True)

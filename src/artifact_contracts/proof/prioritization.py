@@ -35,8 +35,8 @@ _HEAD = """\
 #
 # smoke sends the first 10 requests of it, gate what is listed as far as its requests go, certify all of it and then
 # every case that is left. `cases` says how many of a test's cases a step takes: a number of them, or one for each
-# member of the body; without it all. Which ones is another matter with another seed. A later step of the same test
-# goes on with those that are left.
+# member of the body; without it all. Of the wrong types of a member the most telling one goes first; which ones else
+# is another matter with another seed. A later step of the same test goes on with those that are left.
 
 """
 

@@ -38,9 +38,20 @@ def has_several_schemes(contract: Contract) -> bool:
     return any(len(operation.schemes) > 1 for operation in contract.operations)
 
 
+def names_further_schemes(contract: Contract) -> bool:
+    """Whether a place of the key is named on other pages than those of the operations only."""
+    return bool(contract.target.credentials.further)
+
+
 def names_a_resource(contract: Contract) -> bool:
     """Whether every operation acts on something that a call names."""
     return all(row.resource is not None for row in contract.target.operations.values())
+
+
+def names_a_resource_in_the_path(contract: Contract) -> bool:
+    """Whether every operation acts on something that the path of a call names."""
+    resources = [row.resource for row in contract.target.operations.values()]
+    return all(resource is not None and resource.place == "path" for resource in resources)
 
 
 def documents_success(contract: Contract, status: int) -> bool:
@@ -64,6 +75,14 @@ def documents_404(contract: Contract) -> bool:
     return contract.operations[0].reply(404) is not None
 
 
+def shows_error(contract: Contract, status: int) -> bool:
+    """Whether the vendor shows for every operation how an error with a status is worded."""
+    return all(
+        operation.reply(status) is not None and contract.inputs_of(operation).shows(status)
+        for operation in contract.operations
+    )
+
+
 def documents_error_status(contract: Contract) -> bool:
     """Whether errors repeat their status in their body."""
     return any(contract.target.errors.pointers("status", 400))
@@ -77,8 +96,3 @@ def documents_error_reason(contract: Contract) -> bool:
 def documents_crashes(contract: Contract) -> bool:
     """Whether it is asked at all that a service does not fail."""
     return contract.register.asks("response.no-server-error")
-
-
-def asks_for_inspection(contract: Contract) -> bool:
-    """Whether methods that inspect are sent at all, TRACE among them."""
-    return contract.register.asks("method.inspection")

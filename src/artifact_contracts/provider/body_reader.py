@@ -81,6 +81,15 @@ def _refuse_constant(constant: str) -> float:
     raise ValueError(constant)
 
 
+def is_utf8(body: bytes) -> bool:
+    """Whether a body is UTF-8."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def texts_in(value: Any) -> Iterator[str]:
     """Return every text that stands in a JSON value, but for the names of members."""
     if isinstance(value, str):

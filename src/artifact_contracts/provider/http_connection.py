@@ -7,12 +7,17 @@ import logging
 import re
 import socket
 import time
-from email.utils import formatdate
 from http import HTTPStatus
 
 import h11
 
-from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError, on_the_wire
+from artifact_contracts.provider.http_messages import (
+    ProviderRequest,
+    ProviderResponse,
+    RefusalError,
+    customary_headers,
+    on_the_wire,
+)
 from artifact_contracts.provider.provider import Provider
 
 # Ten times what the suite sends at most.
@@ -87,7 +92,7 @@ class HttpConnection:
         return answer.wire is None and self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
 
     def _written(self, answer: ProviderResponse, request: ProviderRequest) -> bytes:
-        body, headers = answer.body, {"Date": formatdate(usegmt=True), **answer.headers}
+        body, headers = answer.body, {**customary_headers(), **answer.headers}
         wanted = answer.compressible and _GZIP.search(request.header("accept-encoding") or "")
         if wanted and body and "Content-Encoding" not in headers:
             body = gzip.compress(body, mtime=0)

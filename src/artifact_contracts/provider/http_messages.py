@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
@@ -85,9 +86,14 @@ def json_answer(status: int, value: Any) -> ProviderResponse:
     return ProviderResponse(status, json.dumps(value).encode(), {"Content-Type": "application/json"})
 
 
+def customary_headers() -> dict[str, str]:
+    """Return what every answer carries unless it says otherwise."""
+    return {"Date": formatdate(usegmt=True), "X-Content-Type-Options": "nosniff"}
+
+
 def on_the_wire(answer: ProviderResponse) -> bytes:
     """Return an answer as it stands on the wire, so that a fault can corrupt it below HTTP."""
-    headers = {**answer.headers, "Content-Length": str(len(answer.body))}
+    headers = {**customary_headers(), **answer.headers, "Content-Length": str(len(answer.body))}
     head = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
     head += [f"{name}: {value}" for name, value in headers.items()]
     return "\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + answer.body

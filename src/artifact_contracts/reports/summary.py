@@ -66,7 +66,9 @@ def _api(results: Results, api: ApiResult) -> str:
     target = "embedded provider, not a live service" if api.embedded else _code(api.base_url)
     sent = f"{counted(api.requests, 'request')}, {counted(api.accepted, 'valid call')} accepted"
     lines = [f"**{_text(api.title)}** at {target}: **{words(api.outcome)}**, {sent}."]
-    if api.reason:
+    if api.suspect:
+        lines.append(f"**Outage:** {_text(api.suspect)}.")
+    if api.reason and api.reason != api.suspect:
         lines.append(f"Reason: {_text(api.reason)}")
     if api.incidents:
         lines.append(f"{counted(len(api.incidents), 'incident')} got in the way; see `report.html`.")

@@ -60,6 +60,8 @@ def _show_api(out: Console, api: ApiResult, results: Results) -> None:
         f"\n[bold]{escape(api.title)}[/] [dim]at {escape(where)} · {counted(api.requests, 'request')},"
         f" {counted(api.accepted, 'valid call')} accepted, {api.seconds:.1f} s[/]"
     )
+    if api.suspect:
+        out.print(f"[bold red]Outage: {escape(api.suspect)}.[/]")
     rows = [row for row in results.requirements if row.api == api.id]
     out.print(_table(rows))
     findings = [finding for finding in results.findings if finding.api == api.id]

@@ -47,6 +47,8 @@ class ApiRun:
         unjudged: why no valid call was accepted, or None.
         failing: a valid call that was never answered, or None.
         incidents: what got in the way and was sent again.
+        suspect: on which request it was last seen alive, if it has answered nothing since; or None.
+        broken: whether the service fails on every valid call, though it refuses one without a key.
     """
 
     contract: Contract
@@ -60,6 +62,8 @@ class ApiRun:
     unjudged: str | None
     failing: str | None
     incidents: Sequence[str]
+    broken: bool = False
+    suspect: str | None = None
 
 
 @dataclass(frozen=True)
@@ -119,9 +123,11 @@ def _part(api: ApiRun, settings: Settings, secrets: Secrets, *, interrupted: boo
         api.accepted,
         api.unjudged,
         failing=api.failing,
+        broken=api.broken,
         strict=settings.strict,
         interrupted=interrupted,
     )
+    named = secrets.named_after(row.variable for row in contract.target.inputs.values())
     rows = requirement_outcomes(contract, cases, findings, api.not_run_reasons)
     shown_by = {key: finding.key for finding in findings.values() for key in (finding.key, *finding.absorbed)}
     return _Part(
@@ -137,9 +143,10 @@ def _part(api: ApiRun, settings: Settings, secrets: Secrets, *, interrupted: boo
             outcome=outcome,
             reason=reason,
             incidents=tuple(api.incidents),
+            suspect=api.suspect,
         ),
         requirements=tuple(_requirement(contract.api, row) for row in rows),
-        findings=tuple(_finding(finding, secrets) for finding in findings.values()),
+        findings=tuple(_finding(finding, named) for finding in findings.values()),
         items=tuple(_item(case, shown_by) for case in cases),
     )
 

@@ -68,7 +68,8 @@ class CaseRecord:
 
     @cached_property
     def _concern(self) -> str:
-        return _CONCERN_OF.get(self.requirement.concern, self.requirement.concern)
+        concern = self.requirement.concern
+        return _CONCERN_OF.get(concern, concern)
 
     def failed(self) -> list[CheckRecord]:
         """Return the check results that were not passed."""

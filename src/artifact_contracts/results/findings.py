@@ -24,7 +24,8 @@ class Finding:
     Attributes:
         api: the API's id.
         failure: the first failure that shows it.
-        cases: ids of the cases, or places in the document, that show it; the first is the one described.
+        cases: ids of the cases, or places in the document, in which this requirement was not kept; the first is the
+            one described. Those in which only another one of ``also`` was not kept are not among them.
         sent: what the first case sends.
         also: other requirements that are not kept for the same cause.
         absorbed: the keys under which those would be findings of their own.
@@ -142,7 +143,8 @@ def _gather_concerns(found: dict[str, Finding]) -> None:
 
 
 def _absorb(found: dict[str, Finding], root: Finding, finding: Finding) -> None:
-    root.cases += [case for case in finding.cases if case not in root.cases]
+    if finding.requirement.id == root.requirement.id:
+        root.cases += [case for case in finding.cases if case not in root.cases]
     root.also += [each for each in (finding.requirement.id, *finding.also) if not root.shows(each)]
     root.absorbed += [finding.key, *finding.absorbed]
     del found[finding.key]

@@ -37,6 +37,7 @@ class ApiResult(msgspec.Struct, frozen=True, kw_only=True):
         outcome: what became of it.
         reason: why it could not be judged, or None.
         incidents: what got in the way and was sent again.
+        suspect: the request on which it was last seen alive, if it has answered nothing since; or None.
     """
 
     id: str
@@ -50,6 +51,7 @@ class ApiResult(msgspec.Struct, frozen=True, kw_only=True):
     outcome: RunOutcome
     reason: str | None
     incidents: tuple[str, ...]
+    suspect: str | None = None
 
 
 class CaseCounts(msgspec.Struct, frozen=True, kw_only=True):

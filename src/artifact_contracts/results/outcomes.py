@@ -135,6 +135,7 @@ def api_outcome(
     unjudged: str | None,
     *,
     failing: str | None = None,
+    broken: bool = False,
     strict: bool,
     interrupted: bool = False,
 ) -> tuple[RunOutcome, str | None]:
@@ -146,22 +147,27 @@ def api_outcome(
         accepted: how many valid calls were accepted.
         unjudged: why no valid call was accepted, or None.
         failing: a valid call that was never answered, or None.
+        broken: whether the service fails on every valid call, though it refuses one without a key: that is a verdict.
         strict: whether a SHOULD not kept fails it.
         interrupted: whether the run was stopped before its end, so that nothing but a failure is certain.
     """
     open_findings = [
         finding for finding in findings.values() if finding.waived_by is None and (finding.fails or strict)
     ]
+    found = any(not finding.about_document for finding in open_findings)
     if any(case.error for case in cases):
         return RunOutcome.SUITE_FAILED, next(case.error for case in cases if case.error)
     if interrupted:
-        broken = accepted and any(not finding.about_document for finding in open_findings)
-        return (RunOutcome.NOT_CONFORMING, None) if broken else (RunOutcome.INTERRUPTED, "the run was interrupted")
+        return (
+            (RunOutcome.NOT_CONFORMING, None)
+            if accepted and found
+            else (RunOutcome.INTERRUPTED, "the run was interrupted")
+        )
     if not cases:
         return RunOutcome.NOT_JUDGED, "no test was selected"
-    if not accepted:
+    if not accepted and not (broken and found):
         return RunOutcome.NOT_JUDGED, unjudged or "no valid call was accepted"
-    if any(not finding.about_document for finding in open_findings):
+    if found:
         return RunOutcome.NOT_CONFORMING, None
     if failing:
         return RunOutcome.NOT_JUDGED, failing

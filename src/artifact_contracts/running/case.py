@@ -7,8 +7,9 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-from artifact_contracts.cases.generated_calls import generated_cases
+from artifact_contracts.cases.generated_calls import generated_cases, is_null_for_absent
 from artifact_contracts.cases.operation_calls import OperationCalls
+from artifact_contracts.cases.wrong_values import telling_rank
 from artifact_contracts.contract.register import Requirement
 from artifact_contracts.errors import NotTestedError
 from artifact_contracts.running.contract_test import ContractTest
@@ -16,6 +17,10 @@ from artifact_contracts.schemathesis_adapter import GeneratedCase
 
 # Methods that HTTP has for looking at a resource; the document does not say how a service answers them.
 INSPECTING = frozenset(("HEAD", "OPTIONS", "TRACE"))
+# Null where a member may be left out is a kind of its own: many services take it for a member that is not there.
+_OF_ANOTHER_TYPE = ("wrong-type", "null-member")
+# Every place of the key, those that the page of the operation names, and those that only other pages name.
+_SCHEMES = ("scheme", "named-scheme", "further-scheme")
 MEMBER_KINDS = ("wrong-type", "missing-member", "constraint")
 
 
@@ -43,9 +48,12 @@ class Case:
         self.id = f"{test.name}[{name}]"
         self.api = calls.contract.api
         self.requirement: Requirement = calls.contract.register[test.requirement]
-        self.sends = test.sends
-        for key, value in arguments.items():
-            self.sends = self.sends.replace("{" + key + "}", str(getattr(value, "form", getattr(value, "name", value))))
+        self.sends = self._filled(test.sends)
+
+    def _filled(self, text: str) -> str:
+        for key, value in self.arguments.items():
+            text = text.replace("{" + key + "}", str(getattr(value, "form", getattr(value, "name", value))))
+        return text
 
     @property
     def member(self) -> str:
@@ -54,6 +62,14 @@ class Case:
         if isinstance(generated, GeneratedCase) and generated.kind in MEMBER_KINDS:
             return generated.pointer
         return self.name
+
+    @cached_property
+    def telling_rank(self) -> int | None:
+        """Its place among the cases that come first of those about its member, or None where it is none of them."""
+        generated = self.arguments.get("case")
+        if not isinstance(generated, GeneratedCase):
+            return None
+        return telling_rank(generated, self.calls.contract, self.calls.operation)
 
     @cached_property
     def requests(self) -> dict[Hashable, int]:
@@ -67,7 +83,7 @@ class Case:
         costs: dict[Hashable, int] = {call.draft: 1 for call in baselines}
         if test.each == "valid":
             return {**costs, calls.generated(self.arguments["case"]).draft: 1}
-        own = (calls.id, test.shares or self.id)
+        own = (calls.id, self._filled(test.shares or self.id))
         return {**costs, own: test.cost} if test.cost else costs
 
 
@@ -82,7 +98,12 @@ class GeneratedCases:
         contract = calls.contract
         if contract.api not in self._by_api:
             self._by_api[contract.api] = generated_cases(contract)
-        cases = self._by_api[contract.api][calls.operation.id].get(kind, [])
+        by_kind = self._by_api[contract.api][calls.operation.id]
+        if kind in _OF_ANOTHER_TYPE:
+            of_null = kind == "null-member"
+            wrong = by_kind.get("wrong-type", [])
+            return [case for case in wrong if is_null_for_absent(case, calls.operation) is of_null]
+        cases = by_kind.get(kind, [])
         return [case for case in cases if case.method not in INSPECTING] if kind == "method" else cases
 
 
@@ -103,8 +124,11 @@ def cases_of(test: ContractTest, operations: Iterable[OperationCalls], generated
 
 
 def _variants(test: ContractTest, calls: OperationCalls, generated: GeneratedCases) -> Iterator[tuple[str, Any]]:
-    if test.each == "scheme":
+    if test.each in _SCHEMES:
+        further = calls.contract.target.credentials.further
         for scheme in calls.operation.schemes:
+            if test.each != "scheme" and (scheme.name in further) is not (test.each == "further-scheme"):
+                continue
             yield f"{calls.id}-{scheme.name}", {"scheme": scheme}
     elif test.each is not None:
         for case in generated.of(calls, test.each):

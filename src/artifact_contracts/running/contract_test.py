@@ -17,7 +17,18 @@ from typing import Any, Literal, TypeVar
 
 from artifact_contracts.errors import SuiteError
 
-Each = Literal["scheme", "valid", "wrong-type", "missing-member", "constraint", "media-type", "method"]
+Each = Literal[
+    "scheme",
+    "named-scheme",
+    "further-scheme",
+    "valid",
+    "wrong-type",
+    "null-member",
+    "missing-member",
+    "constraint",
+    "media-type",
+    "method",
+]
 Function = TypeVar("Function", bound=Callable[..., Any])
 _ATTRIBUTE = "contract_test"
 
@@ -34,7 +45,7 @@ class ContractTest:
         expects: what must come back: the rest of its docstring.
         each: what there is one case of for each: the documented places of the key, or generated cases of one kind.
         baseline: the valid call that the request deviates from: ``full`` for the fullest, or its name in target.yaml.
-        shares: all tests that say the same look at one exchange, which is sent once.
+        shares: all cases that say the same look at one exchange, which is sent once; ``{name}`` stands for an argument.
         cost: how many requests it sends beyond the baseline call.
         random: whether it is a property test, which sends as many requests as it finds worth sending.
         parameters: values of further arguments, of which there is one case for each.

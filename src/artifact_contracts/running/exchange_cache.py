@@ -47,6 +47,7 @@ class ExchangeCache:
 
     Attributes:
         state: what is known of the target so far.
+        accepted: names of the valid calls that were accepted.
     """
 
     def __init__(self, operation_id: str, seed: int, connection: Connection, *, creates: bool) -> None:
@@ -54,6 +55,7 @@ class ExchangeCache:
         self._seed = seed
         self._connection = connection
         self.state: TargetState = connection.state
+        self.accepted: set[str] = set()
         self._creates = creates
         self._known: dict[tuple[str, Request | None], _Once] = {}
         self._seed_was_used_before = False
@@ -91,6 +93,7 @@ class ExchangeCache:
                 except BudgetSpentError as error:
                     self.state.refused(error.problem)
                     raise
+                self.accepted |= {call.variant} if known.exchange.is_success else set()
             return known.exchange
 
     async def _baseline(self, draft: Request, count: Count) -> Exchange:
@@ -152,6 +155,7 @@ class ExchangeCache:
     async def _send_valid(self, request: Request, count: Count, *, at_once: bool = False) -> Exchange:
         """Send a valid call and count it if it is accepted."""
         exchange = await self._connection.sender.send(request, count, at_once=at_once)
+        self.state.alive.note_valid(exchange)
         if exchange.is_success:
             self.state.accepted += 1
         return exchange

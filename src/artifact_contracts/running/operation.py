@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from http import HTTPStatus
+from functools import cached_property
 
 from artifact_contracts.cases.call import Call
 from artifact_contracts.cases.operation_calls import OperationCalls
@@ -21,9 +21,12 @@ from artifact_contracts.contract.register import Level
 from artifact_contracts.errors import NotTestedError
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.results.case_record import CaseRecord
+from artifact_contracts.running.baselines import Baselines
+from artifact_contracts.running.evidence import answer_of_any_kind, evidence_of
 from artifact_contracts.running.exchange_cache import ExchangeCache
 from artifact_contracts.running.target_state import TargetState
-from artifact_contracts.sending.exchange import Exchange, Response
+from artifact_contracts.running.variations_together import FRAMING_READ, Framing
+from artifact_contracts.sending.exchange import Exchange
 
 
 class OperationUnderTest:
@@ -37,8 +40,6 @@ class OperationUnderTest:
 
     Attributes:
         calls: the calls to it: valid ones, and what deviates from them.
-        keys: the keys of the target.
-        resources: what it acts on.
         schemes: the places of the key that are documented.
     """
 
@@ -50,15 +51,11 @@ class OperationUnderTest:
         secrets: Secrets,
     ) -> None:
         self.calls = calls
-        self.keys = calls.keys
-        self.resources = calls.resources
         self.schemes: tuple[Scheme, ...] = calls.operation.schemes
         self._exchanges = exchanges
         self._state: TargetState = exchanges.state
         self._record = record
         self._secrets = secrets
-
-    # What tests expect.
 
     async def expect_accepted(self, call: Call) -> None:
         """Send a call and check that it is accepted, with a documented status.
@@ -66,18 +63,21 @@ class OperationUnderTest:
         Where it is refused, a second look keeps a lawful refusal of repetition from being mistaken for a fault.
         """
         exchange = await self._accepted_or_last(call)
-        if not exchange.is_evidence:
+        if not exchange.is_evidence and not await self._judge_dropped_valid_call(exchange):
             self._note_that_it_keeps_failing(exchange)
-        self._enter(expectations.accepted(self._asked, self._evidence(exchange)), exchange)
+        self._enter(expectations.accepted(self._asked, evidence_of(self._state, exchange)), exchange)
         if exchange.response and exchange.is_success:
             status = expectations.success_status("response.success-status", exchange.response, self.calls.operation)
             self._enter(status, exchange)
 
     async def expect_variation_accepted(self, variation: str) -> None:
         """Check that a call may have a permitted variation: with all others at once, or alone where that is refused."""
-        await self._require_baseline(self.calls.full())
         alone = self.calls.with_variation(variation)
-        exchange = await self._exchanges.once(self.calls.with_all_variations(), self._count, valid=True)
+        combination = await self._framing.combination()
+        exchange = combination.exchange
+        if combination.unread and variation in combination.left_out:
+            self._enter(expectations.framing_read(FRAMING_READ, read=False), combination.unread)
+            raise NotTestedError(f"bodies in this framing are not read, which {FRAMING_READ} reports")
         if exchange.response and exchange.is_success:
             self._check(exchange)
             self._enter(expectations.accepted(self._asked, exchange.response), exchange)
@@ -86,82 +86,114 @@ class OperationUnderTest:
         else:
             await self.expect_accepted(alone)
 
+    async def expect_framing_read(self) -> None:
+        """Check that bodies are read in the framing of the permitted variations."""
+        combination = await self._framing.combination()
+        shown = combination.unread
+        if shown is None and combination.refused is not None:
+            shown = await self._exchanges.once(combination.refused, self._count, valid=False)
+        if shown is None:
+            raise NotTestedError(f"nothing shows whether bodies in this framing are read: {combination.exchange}")
+        evidence_of(self._state, shown)
+        self._enter(expectations.framing_read(self._asked, read=combination.unread is None), shown)
+
+    async def in_framing_of_variations(self, truncated: Call) -> Call:
+        """Return a call with a body that is cut short as it shows that bodies are read in another framing, if it does.
+
+        One request shows both.
+        """
+        return (await self._framing.combination()).refused or truncated
+
     async def expect_refused(self, call: Call) -> None:
         """Send a call and check that it is refused for what it says."""
         exchange = await self._send_beside_baseline(call)
-        self._enter(expectations.refused(self._asked, self._evidence(exchange)), exchange)
+        self._enter(expectations.refused(self._asked, evidence_of(self._state, exchange)), exchange)
 
     async def expect_status(self, call: Call, patterns: Iterable[str]) -> None:
         """Send a call and check that it is answered with one of some statuses, as in ``401`` or ``4XX``."""
         exchange = await self._send_beside_baseline(call)
-        self._enter(expectations.status_is(self._asked, self._evidence(exchange), patterns), exchange)
+        self._enter(expectations.status_is(self._asked, evidence_of(self._state, exchange), patterns), exchange)
 
     async def expect_no_crash(self, call: Call, patterns: Iterable[str]) -> None:
         """Send a call that may be answered in many ways, and check that the service does not fail on it."""
         exchange = await self._send_beside_baseline(call)
-        self._enter(expectations.status_is(self._asked, self._answer_of_any_kind(exchange), patterns), exchange)
+        self._enter(expectations.status_is(self._asked, answer_of_any_kind(self._state, exchange), patterns), exchange)
+
+    async def expect_no_echo(self, call: Call, text: str) -> None:
+        """Send a call, and check that a text in it does not come back."""
+        exchange = await self._send_beside_baseline(call)
+        self._enter(expectations.not_echoed(self._asked, answer_of_any_kind(self._state, exchange), text), exchange)
 
     async def expect_same_status(self, call: Call, other: Call) -> None:
         """Send two calls and check that both are answered with the same status."""
         exchange = await self._send_beside_baseline(call)
-        wanted = self._evidence(await self._send_beside_baseline(other)).status
-        self._enter(expectations.status_is(self._asked, self._evidence(exchange), (str(wanted),)), exchange)
+        wanted = evidence_of(self._state, await self._send_beside_baseline(other)).status
+        self._enter(expectations.status_is(self._asked, evidence_of(self._state, exchange), (str(wanted),)), exchange)
 
     async def run_checks(self, call: Call) -> None:
         """Send a call; the checks that every response goes through judge what the test asks."""
-        self._evidence(await self._send_beside_baseline(call))
+        evidence_of(self._state, await self._send_beside_baseline(call))
 
     async def expect_documented_error(self, call: Call) -> None:
         """Send a call that is refused; the checks of every response judge how the refusal is worded."""
         exchange = await self._send_beside_baseline(call)
-        response = self._evidence(exchange)
+        response = evidence_of(self._state, exchange)
         if self.calls.operation.reply(response.status) is None or exchange.is_success:
             raise NotTestedError(f"the answer is not a documented error: {response}")
 
     async def expect_shape_of_errors(self, call: Call) -> None:
         """Send a call that the operation does not document, and check that its error has the documented shape."""
         exchange = await self._send_beside_baseline(call)
-        self._evidence(exchange)
+        evidence_of(self._state, exchange)
         for result in check_shape_of_error(self.calls.contract, self.calls.operation, exchange, self._secrets):
             self._enter(result, exchange)
 
     async def expect_repetition_survived(self) -> None:
         """Send the minimal call a second time, byte by byte the same, and check that the service does not fail."""
-        baseline = await self._require_baseline(self.calls.minimal())
+        baseline = await self._baselines.require(await self._baselines.accepted())
         again = await self._exchanges.repeated(baseline, self._count)
         self._check_repetition(again)
-        response = self._answer_of_any_kind(again)
+        response = answer_of_any_kind(self._state, again)
         self._enter(expectations.status_is(self._asked, response, ("2XX", "3XX", "4XX")), again)
 
     async def expect_consistent_status(self, times: int) -> None:
         """Send the minimal call several times more, and check that each is answered with the same status."""
-        call = self.calls.minimal()
-        await self._require_baseline(call)
+        call = await self._baselines.accepted()
         sent = [self._exchanges.anew(call, f"in a row {number}", self._count) for number in range(times)]
         exchanges = await asyncio.gather(*sent)
         for exchange in exchanges:
             self._check_repetition(exchange)
-        statuses = [self._answer_of_any_kind(exchange).status for exchange in exchanges]
+        statuses = [answer_of_any_kind(self._state, exchange).status for exchange in exchanges]
         for exchange, status in zip(exchanges, statuses, strict=True):
             self._enter(expectations.alike(self._asked, status, statuses), exchange)
 
     async def expect_concurrent_calls_accepted(self, times: int) -> None:
         """Send the minimal call several times at the same moment, and check that none is told anything odd."""
-        call = self.calls.minimal()
-        await self._require_baseline(call)
+        call = await self._baselines.accepted()
         sent = [self._exchanges.anew(call, f"at once {number}", self._count, at_once=True) for number in range(times)]
         for exchange in await asyncio.gather(*sent):
             self._check_repetition(exchange)
-            self._enter(expectations.concurrent(self._asked, self._answer_of_any_kind(exchange)), exchange)
+            self._enter(expectations.concurrent(self._asked, answer_of_any_kind(self._state, exchange)), exchange)
+
+    async def expect_documented_headers(self) -> None:
+        """Check that each header the document lists for a success comes with the minimal or with the full call."""
+        calls = (await self._baselines.accepted(), self.calls.full())
+        exchanges = [await self._baselines.require(call) for call in calls]
+        responses = [exchange.response for exchange in exchanges if exchange.response]
+        result = expectations.documented_headers(self._asked, responses, self.calls.operation)
+        if result is None:
+            raise NotTestedError("the document lists no header for the status of success")
+        self._enter(result, exchanges[0])
 
     async def send(self, call: Call, *, valid: bool = False) -> Exchange:
         """Send a call, valid or not, unless it was sent before, and check the response."""
+        self._state.raise_if_unreachable()
         exchange = await self._exchanges.once(call, self._count, valid=valid)
         self._check(exchange)
-        if exchange.response is None and exchange.was_dropped and not valid:
-            dropped = check_dropped(self.calls.operation, exchange)
-            if dropped and await self._exchanges.confirm_dropped(exchange, self.calls.minimal(), self._count):
-                self._enter(dropped, exchange)
+        is_lost = exchange.response is None and exchange.was_dropped and not valid
+        dropped = check_dropped(self.calls.operation, exchange) if is_lost else None
+        if dropped and await self._confirm_dropped(exchange):
+            self._enter(dropped, exchange)
         return exchange
 
     async def require_accepted_call(self) -> None:
@@ -170,35 +202,33 @@ class OperationUnderTest:
         Raises:
             NotTestedError: none was.
         """
-        if self._state.accepted:
-            return
-        for call in dict.fromkeys((self.calls.minimal().variant, self.calls.full().variant)):
-            baseline = await self._exchanges.baseline(self.calls.named(call), self._count)
-            if baseline.is_success:
-                return
-            self._state.refused(f"the valid call {call} was answered with {baseline}")
-            if not baseline.is_evidence:
-                break
-        raise NotTestedError(f"no valid call was accepted: {self._state.unjudged}")
+        await self._baselines.require_any()
 
-    # How it is judged.
+    @cached_property
+    def _baselines(self) -> Baselines:
+        return Baselines(self.calls, self._exchanges, self._count, self._enter_failing)
+
+    @cached_property
+    def _framing(self) -> Framing:
+        return Framing(self.calls, self._exchanges, self._baselines, self._count)
 
     @property
     def _asked(self) -> str:
         return self._record.requirement.id
 
-    def _count(self, _: Exchange) -> None:
+    def _count(self, exchange: Exchange) -> None:
         self._record.requests += 1
+        self._state.alive.note(exchange, self._record.id)
 
     async def _accepted_or_last(self, call: Call) -> Exchange:
         if self.calls.is_valid(call):
+            # What a valid call is asked for its own sake has no other one in its place.
             exchange = await self._exchanges.baseline(call, self._count)
             self._check(exchange)
         else:
-            await self.require_accepted_call()
+            call = await self._rebased(call)
             exchange = await self.send(call, valid=True)
-        may_be_lawful = self._exchanges.may_be_a_repetition(exchange)
-        return await self._second_look(call, exchange) if may_be_lawful else exchange
+        return await self._second_look(call, exchange) if self._exchanges.may_be_a_repetition(exchange) else exchange
 
     async def _second_look(self, call: Call, refused: Exchange) -> Exchange:
         await self.require_accepted_call()
@@ -212,42 +242,44 @@ class OperationUnderTest:
 
     async def _refuses_repetition(self, refused: Exchange, call: Call | None = None) -> bool:
         # Of the call itself another one has to be the control: sent again it would only be refused again.
-        minimal = self.calls.minimal()
-        is_minimal = call is not None and call.draft.at("", "") == minimal.draft.at("", "")
-        control = self.calls.full() if is_minimal else minimal
+        control = await (self._baselines.other_than(call) if call else self._baselines.accepted())
         return await self._exchanges.refuses_repetition(control, refused, self._count)
 
+    async def _confirm_dropped(self, exchange: Exchange) -> bool:
+        return await self._exchanges.confirm_dropped(exchange, await self._baselines.accepted(), self._count)
+
     async def _send_beside_baseline(self, call: Call) -> Exchange:
+        call = await self._rebased(call)
         scheme = call.credentials[0].scheme if call.credentials else self.schemes[0]
-        await self._require_baseline(self.calls.named(call.variant, scheme))
+        await self._baselines.require(self.calls.named(call.variant, scheme))
         return await self.send(call)
 
-    async def _require_baseline(self, call: Call) -> Exchange:
+    def _enter_failing(self, failing: Exchange) -> None:
+        self._check(failing)
+        if failing.was_dropped and (dropped := check_dropped(self.calls.operation, failing, "one without a key")):
+            self._enter(dropped, failing)
+
+    async def _judge_dropped_valid_call(self, exchange: Exchange) -> bool:
+        """Enter that a valid call was dropped, if it is although another call is answered; return whether that is."""
+        if not exchange.was_dropped:
+            return False
+        try:
+            confirmed = await self._confirm_dropped(exchange)
+        except NotTestedError:
+            return self._state.broken
+        dropped = check_dropped(self.calls.operation, exchange) if confirmed else None
+        if dropped:
+            self._enter(dropped, exchange)
+        return dropped is not None
+
+    async def _rebased(self, call: Call) -> Call:
         await self.require_accepted_call()
-        baseline = await self._exchanges.baseline(call, self._count)
-        if not baseline.is_success:
-            raise NotTestedError(
-                f"the valid call {call.variant} is not accepted ({baseline}), so a refusal proves nothing"
-            )
-        return baseline
+        return await self._baselines.rebased(call)
 
     def _note_that_it_keeps_failing(self, exchange: Exchange) -> None:
         """Note that there is no verdict on a valid call; a run in which that happens is not passed."""
         if self._record.requirement.level is Level.MUST:
-            what = self._record.sends.rstrip(".")
-            self._state.keeps_failing(f"a valid call ({what}) keeps failing: {exchange}")
-
-    def _evidence(self, exchange: Exchange) -> Response:
-        """Return an answer that says something of the case; that the service failed is said by another check."""
-        response = self._answer_of_any_kind(exchange)
-        if response.status == HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise NotTestedError("the service failed (500), which response.no-server-error reports")
-        return response
-
-    def _answer_of_any_kind(self, exchange: Exchange) -> Response:
-        if exchange.response is None or not exchange.is_evidence:
-            raise NotTestedError(f"the answer is no evidence: {exchange}")
-        return exchange.response
+            self._state.keeps_failing(f"a valid call ({self._record.sends.rstrip('.')}) keeps failing: {exchange}")
 
     def _check_repetition(self, exchange: Exchange) -> None:
         # A repetition that fails is what the requirement itself speaks of; said twice, one cause would be two findings.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 from artifact_contracts import yaml_files
@@ -152,11 +153,12 @@ def select(step: Step, candidates: list[Case], sent: Collection[str], seed: int)
         step: the step.
         candidates: all cases of its test that are asked of one operation.
         sent: ids of those that earlier steps have taken.
-        seed: decides which ones, where it takes some only.
+        seed: decides which ones, where it takes some only and none is more telling.
     """
+    by_member = _by_member(candidates, seed)
     if step.cases is None:
-        return candidates
-    of_each_member = _one_of_each_member(candidates, seed)
+        return [case for turn in zip_longest(*by_member) for case in turn if case]
+    of_each_member = [cases[0] for cases in by_member]
     if step.cases == ONE_OF_EACH_MEMBER:
         return of_each_member
     left = [case for case in of_each_member if case.id not in sent]
@@ -166,11 +168,20 @@ def select(step: Step, candidates: list[Case], sent: Collection[str], seed: int)
     return [left[(seed + place * stride) % len(left)] for place in range(count)]
 
 
-def _one_of_each_member(cases: Iterable[Case], seed: int) -> list[Case]:
+def _by_member(cases: Iterable[Case], seed: int) -> list[list[Case]]:
+    """Return the cases about each member: those that tell the most, and then the others, which take turns by seed."""
     by_member: dict[str, list[Case]] = {}
     for case in cases:
         by_member.setdefault(case.member, []).append(case)
-    return [group[(seed + place) % len(group)] for place, group in enumerate(by_member.values())]
+    return [_most_telling_first(group, seed + place) for place, group in enumerate(by_member.values())]
+
+
+def _most_telling_first(cases: list[Case], turn: int) -> list[Case]:
+    ranked = [(case.telling_rank, case) for case in cases]
+    telling = sorted(((rank, case) for rank, case in ranked if rank is not None), key=lambda pair: pair[0])
+    others = [case for rank, case in ranked if rank is None]
+    first = turn % len(others) if others else 0
+    return [*(case for _, case in telling), *others[first:], *others[:first]]
 
 
 def _cut(plan: Plan, wanted: Iterable[Case], settings: Settings, reserve: int) -> None:

@@ -11,6 +11,7 @@ import itertools
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from functools import cached_property
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from hypothesis.errors import Unsatisfiable
 from artifact_contracts.cases.operation_calls import OperationCalls
 from artifact_contracts.cases.request import FRESH
 from artifact_contracts.checks import expectations, strict_json
+from artifact_contracts.checks.check_context import extreme_of
 from artifact_contracts.contract.register import Level
 from artifact_contracts.errors import BudgetSpentError, NotTestedError
 from artifact_contracts.pointers import pointer_of, value_at, with_value_at
@@ -237,7 +239,11 @@ class PropertySearch:
         if schema is None or not body:
             return False
         parsed = strict_json.parse(body)
-        return (parsed.error is None and schema.accepts(parsed.value)) is self._valid
+        if parsed.error is None and schema.accepts(parsed.value):
+            return self._valid
+        # Null where a member may be left out is asked by body.null-members.
+        takes_nulls = parsed.error is None and schema.accepts_without_nulls(parsed.value)
+        return not self._valid and not takes_nulls
 
     def _judged(self, body: bytes) -> CheckRecord | None:
         probe = CaseRecord(self._record.id, self._record.api, self._record.requirement, self._record.sends)
@@ -264,7 +270,10 @@ class PropertySearch:
     async def _send(self, body: bytes, probe: CaseRecord) -> None:
         call = self._calls.minimal().with_body(body)
         exchange = self._last = await self._bind(probe).send(call, valid=self._valid)
-        if exchange.response is not None and exchange.is_evidence:
+        if exchange.response is None or not exchange.is_evidence:
+            return
+        # A crash on what no client sends says nothing of the body; robustness.extremes reports it.
+        if exchange.response.status < HTTPStatus.INTERNAL_SERVER_ERROR or extreme_of(exchange.request) is None:
             expect = expectations.accepted if self._valid else expectations.refused
             probe.add([expect(probe.requirement.id, exchange.response)], exchange)
 

@@ -29,6 +29,8 @@ class TargetRecord:
         unjudged: why it accepted none, or None.
         failing: a valid call that it never answered, or None.
         incidents: what got in the way and was sent again.
+        suspect: on which request it was last seen alive, if it has answered nothing since; or None.
+        broken: whether it fails on every valid call, though it refuses one without a key.
     """
 
     base_url: str
@@ -37,6 +39,8 @@ class TargetRecord:
     unjudged: str | None = None
     failing: str | None = None
     incidents: tuple[str, ...] = ()
+    broken: bool = False
+    suspect: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,5 +94,7 @@ def _api_run(run: PreparedRun, api: str, plan: Plan, cases: Mapping[str, CaseRes
         accepted=known.accepted,
         unjudged=known.unjudged,
         failing=known.failing,
+        broken=known.broken,
+        suspect=known.suspect,
         incidents=known.incidents,
     )

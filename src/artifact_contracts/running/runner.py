@@ -154,7 +154,9 @@ def _target_record(connection: Connection) -> TargetRecord:
         requests=sender.budget.spent,
         accepted=state.accepted,
         unjudged=state.unjudged,
-        failing=state.failing,
+        failing=state.failing or state.alive.outage,
+        suspect=state.alive.outage,
+        broken=state.broken,
         incidents=tuple(sender.incidents),
     )
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from artifact_contracts.errors import NotTestedError
+from artifact_contracts.running.last_seen_alive import LastSeenAlive
 from artifact_contracts.sending.sender import Sender
 
 
@@ -16,11 +17,15 @@ class TargetState:
         accepted: how many valid calls were accepted.
         unjudged: why no valid call was accepted; None as long as none was refused.
         failing: a valid call that was never answered, and how that ended; None as long as there is none.
+        broken: whether the service fails on every valid call, though it refuses one without a key.
+        alive: on which request it was last seen alive.
     """
 
     accepted: int = 0
     unjudged: str | None = None
     failing: str | None = None
+    broken: bool = False
+    alive: LastSeenAlive = field(default_factory=LastSeenAlive)
     _unreachable: bool = False
 
     def refused(self, why: str) -> None:
@@ -44,6 +49,8 @@ class TargetState:
         """
         if self._unreachable:
             raise NotTestedError(f"no valid call was accepted: {self.unjudged}")
+        if self.alive.unanswered and self.alive.is_gone:
+            raise NotTestedError(str(self.alive.outage))
 
 
 @dataclass(frozen=True)

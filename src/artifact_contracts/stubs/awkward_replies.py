@@ -10,6 +10,7 @@ from email.utils import format_datetime
 import httpx
 
 from artifact_contracts.contract.openapi import Operation
+from artifact_contracts.provider.http_messages import customary_headers
 from artifact_contracts.provider.provider import Provider
 from artifact_contracts.stubs.documented_replies import RETRY_AFTER, StubReply, refusal_of, response_of
 
@@ -105,15 +106,17 @@ def _required_headers(provider: Provider, operation: Operation) -> tuple[str, ..
 
 def login_page(_: httpx.Request) -> httpx.Response:
     """Return what a client gets if it follows the redirect."""
-    return httpx.Response(200, headers=_HTML, text="<html><body><form>Log in</form></body></html>")
+    return httpx.Response(
+        200, headers={**customary_headers(), **_HTML}, text="<html><body><form>Log in</form></body></html>"
+    )
 
 
 def _gateway_page(_: httpx.Request) -> httpx.Response:
-    return httpx.Response(502, headers=_HTML, text=_GATEWAY_PAGE)
+    return httpx.Response(502, headers={**customary_headers(), **_HTML}, text=_GATEWAY_PAGE)
 
 
 def _redirect(_: httpx.Request) -> httpx.Response:
-    return httpx.Response(302, headers={"Location": LOGIN_PAGE})
+    return httpx.Response(302, headers={**customary_headers(), "Location": LOGIN_PAGE})
 
 
 def _with_content(response: httpx.Response, content: bytes) -> httpx.Response:

@@ -14,7 +14,7 @@ from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Reply
 from artifact_contracts.errors import DocumentError
 from artifact_contracts.pointers import with_value_at
-from artifact_contracts.provider.http_messages import ProviderResponse, RefusalError, json_answer
+from artifact_contracts.provider.http_messages import ProviderResponse, RefusalError, customary_headers, json_answer
 from artifact_contracts.provider.provider import UNLIMITED, Provider
 from artifact_contracts.rate import Rate
 from artifact_contracts.stubs.body_validation import is_json
@@ -76,7 +76,7 @@ def _statuses(operation: Operation) -> set[int]:
 
 def response_of(response: ProviderResponse) -> httpx.Response:
     """Return the response of a provider as one of httpx."""
-    return httpx.Response(response.status, headers=response.headers, content=response.body)
+    return httpx.Response(response.status, headers={**customary_headers(), **response.headers}, content=response.body)
 
 
 @dataclass(frozen=True)

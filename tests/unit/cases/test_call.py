@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from artifact_contracts.cases.call import Call, valid_call
+from artifact_contracts.cases.rebasing import rebased
 from artifact_contracts.cases.request import Credential, Request, fresh_word
 from artifact_contracts.errors import NotTestedError
 from artifact_contracts.pointers import value_at
@@ -45,6 +46,27 @@ class TestDeviations:
         names = [row.name for row in dataclasses.fields(Call)]
         assert [name for name in names if getattr(call, name) != getattr(deviated, name)] == [field]
         assert call == call_to(api, variant)
+
+    @pytest.mark.parametrize("api", ["ctxfy", "elacity"])
+    @pytest.mark.parametrize(
+        "deviate",
+        [
+            pytest.param(lambda call: call, id="not-at-all"),
+            pytest.param(lambda call: call.without_credential(), id="without-credential"),
+            pytest.param(lambda call: call.with_header("X-A", "1").with_path_suffix("/x"), id="with-header-and-suffix"),
+            pytest.param(lambda call: call.with_resource("other/thing"), id="with-resource"),
+            pytest.param(lambda call: dataclasses.replace(call, query={"k": "1"}), id="with-query"),
+            pytest.param(lambda call: dataclasses.replace(call, method="PATCH", body=NO_BODY), id="with-method"),
+        ],
+    )
+    def test_the_same_deviation_is_made_from_another_valid_call(
+        self, call_to: CallTo, api: str, deviate: Callable[[Call], Call]
+    ) -> None:
+        minimal, full = call_to(api), call_to(api, "full")
+        deviated, expected = deviate(minimal), deviate(full)
+        # Where the minimal call has no body, to leave it out is no deviation.
+        expected = dataclasses.replace(expected, body=full.body) if deviated.body == minimal.body else expected
+        assert rebased(deviated, minimal, full) == expected
 
     @pytest.mark.parametrize(("api", "field"), [("ctxfy", "path"), ("elacity", "body")])
     def test_another_resource_takes_the_place_of_the_known_one(self, call_to: CallTo, api: str, field: str) -> None:

@@ -71,6 +71,12 @@ CLIENT_ERRORS = [
     *both("409-no-json", answer(409, b"{"), UNDOCUMENTED, "response.strict-json"),
     row("ctxfy", "403-is-not-documented", answer(403, envelope("ctxfy", 403)), UNDOCUMENTED),
     row("elacity", "403-is-documented", answer(403, envelope("elacity", 403))),
+    # The page of promote shows no 400, but sibling operations do; the list for publish is for every endpoint.
+    row("ctxfy", "400-as-documented", answer(400, envelope("ctxfy", 400))),
+    row("ctxfy", "400-of-a-framework", answer(400, {"detail": "No."}), "error.one-shape"),
+    row("ctxfy", "400-html", answer(400, b"<p>", media_type="text/html"), "error.media-type", "error.one-shape"),
+    row("ctxfy", "400-with-the-body-of-a-401", answer(400, envelope("ctxfy", 401)), "error.envelope"),
+    row("elacity", "400-of-a-framework", answer(400, {"detail": "No."}), "error.message"),
     row("elacity", "403-without-a-message", answer(403, {}), "error.message"),
     *(
         line

@@ -11,7 +11,8 @@ from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.contract.openapi import Operation, Reply
 from artifact_contracts.sending.exchange import Response
 
-REFUSAL = "a refusal of the request: a 4xx that is not about the credential, the method or the rate"
+NO_ECHO = "no echo of the key that was sent"
+REFUSAL = "a refusal of what was sent: a 4xx such as 400 or 422, but not 401, 405, 407, 408, 425 or 429"
 
 
 def answered(status: int) -> Response:
@@ -34,6 +35,21 @@ def documenting(*statuses: str) -> Operation:
             lambda: expectations.status_is("r.x", answered(404), iter(("401", "4XX"))),
             CheckResult("r.x", True, "401 or 4XX", "404 Not Found", "404 Not Found", "status"),
             id="one-of-a-class",
+        ),
+        pytest.param(
+            lambda: expectations.not_echoed("r.x", answered(405), "key-1"),
+            CheckResult("r.x", True, NO_ECHO, "it did not come back"),
+            id="no-echo",
+        ),
+        pytest.param(
+            lambda: expectations.not_echoed("r.x", Response(200, (), b"X-API-Key: key-1"), "key-1"),
+            CheckResult("r.x", False, NO_ECHO, "it came back in the body", "the body"),
+            id="echo-in-the-body",
+        ),
+        pytest.param(
+            lambda: expectations.not_echoed("r.x", Response(200, (("A", "no"), ("X", "a key-1")), b""), "key-1"),
+            CheckResult("r.x", False, NO_ECHO, "it came back in a header", "a header"),
+            id="echo-in-a-header",
         ),
         pytest.param(
             lambda: expectations.refused("r.x", answered(200)),
@@ -110,6 +126,36 @@ def test_success_is_said_with_a_documented_status(
 ) -> None:
     check_result = expectations.success_status("r.x", answered(status), documenting(*documented))
     assert (check_result.passed, check_result.expected) == (passed, expected)
+
+
+def listing(status: str, *headers: str, required: tuple[str, ...] = ()) -> Operation:
+    return Operation("go", "PUT", "/", (), False, {}, {status: Reply(status, {}, headers, required, None)})
+
+
+EXPECTED_HEADERS = "in one success or another: X-A, X-B"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "passed", "observed", "cause"),
+    [
+        pytest.param((), (), False, "no success had X-A, X-B", "X-A, X-B", id="none"),
+        pytest.param((("x-a", "1"), ("X-b", "2")), (), True, "they came", "", id="all-in-one"),
+        pytest.param((("X-A", "1"),), (("X-B", ""),), True, "they came", "", id="here-and-there"),
+        pytest.param((("X-A", "1"),), (("X-A", "1"),), False, "no success had X-B", "X-B", id="one-never"),
+    ],
+)
+def test_documented_headers_come_with_some_answer(
+    first: tuple[tuple[str, str], ...], second: tuple[tuple[str, str], ...], *, passed: bool, observed: str, cause: str
+) -> None:
+    responses = [Response(202, headers, b"") for headers in (first, second)]
+    operation = listing("2XX", "X-B", "X-A", "X-C", required=("X-C",))
+    said = expectations.documented_headers("r.x", responses, operation)
+    assert said == CheckResult("r.x", passed, EXPECTED_HEADERS, observed, cause)
+
+
+@pytest.mark.parametrize("operation", [listing("200"), listing("404", "X-A"), listing("200", "X-A", required=("X-A",))])
+def test_where_no_header_is_documented_none_is_missed(operation: Operation) -> None:
+    assert expectations.documented_headers("r.x", [answered(200)], operation) is None
 
 
 def test_what_is_not_about_the_request_is_no_refusal_of_it() -> None:

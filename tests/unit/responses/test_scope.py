@@ -14,9 +14,9 @@ from artifact_contracts.cases.request import Request
 from artifact_contracts.checks.check_context import in_scope
 from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.checks.response_checks import check_dropped
-from tests.support.fixture_types import Broken, Contracts, ReplyTo
+from tests.support.fixture_types import Answer, Broken, Contracts, ReplyTo
 from tests.support.reply_rows import FAILED, both, for_each, row
-from tests.support.sample_replies import answer, envelope
+from tests.support.sample_replies import CUSTOMARY, answer, envelope
 
 PAGE = answer(404, b"<h1>Not Found</h1>", media_type="text/html")
 
@@ -41,6 +41,8 @@ REACHES: dict[str, Callable[[Call], Call]] = {
     "another-resource": lambda call: call.with_resource("elsewhere"),
 }
 
+DATED = {"Date": CUSTOMARY["date"]}
+
 
 @pytest.mark.parametrize("form", STOPPED)
 def test_a_page_of_a_gateway_is_advice(reply_to: ReplyTo, broken: Broken, form: str) -> None:
@@ -53,12 +55,110 @@ def test_a_page_of_the_service_itself_is_a_failure(reply_to: ReplyTo, broken: Br
     assert "error.message" in broken("ctxfy", reply_to("ctxfy", PAGE, change=REACHES[form]))
 
 
+IN_FRONT: dict[str, Callable[[Call], Call]] = {
+    "two-keys": lambda call: call.with_header("Authorization", "Bearer other").with_header("authorization", "x"),
+    "two-media-types": lambda call: call.with_body(b"{}").with_header("content-type", "application/json"),
+    "large": lambda call: call.with_body({"title": "x" * 10_001}),
+    "deep": lambda call: call.with_body(b"[" * 900 + b"]" * 900),
+    "not-utf-8": lambda call: call.with_body(b'{"title": "\xe9"}'),
+    "byte-order-mark": lambda call: call.with_body(b"\xef\xbb\xbf{}"),
+}
+BEHIND: dict[str, Callable[[Call], Call]] = {
+    "utf-8": lambda call: call.with_body(b'{"title": "\xc3\xa9"}'),
+    "not-json": lambda call: call.with_body(b"{"),
+    "not-so-large": lambda call: call.with_body({"title": "x" * 9_900}),
+    "not-so-deep": lambda call: call.with_body(b"[" * 700 + b"]" * 700),
+}
+BAD_REQUEST = answer(400, b"<h1>Bad Request</h1>", media_type="text/html")
+
+
+@pytest.mark.parametrize("form", IN_FRONT)
+def test_the_page_of_what_stands_in_front_is_advice(reply_to: ReplyTo, broken: Broken, form: str) -> None:
+    found = broken("elacity", reply_to("elacity", BAD_REQUEST, change=IN_FRONT[form]))
+    assert found == {"error.media-type", "error.one-shape"}
+
+
+@pytest.mark.parametrize("form", BEHIND)
+def test_the_page_for_an_ordinary_mistake_is_a_failure(reply_to: ReplyTo, broken: Broken, form: str) -> None:
+    assert "error.message" in broken("elacity", reply_to("elacity", BAD_REQUEST, change=BEHIND[form]))
+
+
+EXTREME: dict[str, Callable[[Call], Call]] = {
+    "address": lambda call: call.with_path_suffix("/" + "x" * 2000),
+    "headers": lambda call: call.with_credential("k" * 5000),
+    "header-beyond-ascii": lambda call: call.with_credential("k\u00e9y"),
+    "megabytes": lambda call: call.with_body({"title": "x" * 1_000_000}),
+    "deep": IN_FRONT["deep"],
+    "not-utf-8": IN_FRONT["not-utf-8"],
+}
+ORDINARY: dict[str, Callable[[Call], Call]] = {
+    **REACHES,
+    **BEHIND,
+    "large": IN_FRONT["large"],
+    "byte-order-mark": IN_FRONT["byte-order-mark"],
+    "nul-in-a-text": lambda call: call.with_body({"title": "a\0b"}),
+    "nul-in-the-path": lambda call: call.with_resource("a\0b"),
+}
+DEAD: dict[str, Answer] = {
+    "a-crash": answer(500, b"oh", media_type="text/plain"),
+    "no-http": httpx.RemoteProtocolError("illegal status line"),
+}
+BROKEN_BY_DEATH = {"a-crash": FAILED, "no-http": "response.complete"}
+
+
+@pytest.mark.parametrize("death", DEAD)
+@pytest.mark.parametrize("form", EXTREME)
+def test_whatever_happens_on_what_no_client_sends_is_advice(
+    reply_to: ReplyTo, broken: Broken, form: str, death: str
+) -> None:
+    assert broken("ctxfy", reply_to("ctxfy", DEAD[death], change=EXTREME[form])) == {"robustness.extremes"}
+
+
+@pytest.mark.parametrize("death", DEAD)
+@pytest.mark.parametrize("form", ORDINARY)
+def test_a_crash_on_an_ordinary_mistake_is_a_failure(reply_to: ReplyTo, broken: Broken, form: str, death: str) -> None:
+    assert broken("ctxfy", reply_to("ctxfy", DEAD[death], change=ORDINARY[form])) == {BROKEN_BY_DEATH[death]}
+
+
+UNCLEAN = ("encoded-slash", "backslash", "nul", "dots", "empty", "a-slash")
+
+
+@pytest.mark.parametrize("form", UNCLEAN)
+def test_a_redirect_from_a_path_that_is_not_clean_is_left_to_the_test(
+    reply_to: ReplyTo, broken: Broken, form: str
+) -> None:
+    moved = answer(301, media_type=None, location="/elsewhere")
+    assert broken("ctxfy", reply_to("ctxfy", moved, change=STOPPED[form])) == set()
+
+
+@pytest.mark.parametrize("form", [*REACHES, "another-path", "another-method", "very-long"])
+def test_a_redirect_from_any_other_path_is_advice(reply_to: ReplyTo, broken: Broken, form: str) -> None:
+    moved = answer(301, media_type=None, location="/elsewhere")
+    forms = {**STOPPED, **REACHES}
+    assert broken("ctxfy", reply_to("ctxfy", moved, change=forms[form])) == {"response.no-redirect"}
+
+
 NO_CONTENT = [
     row("ctxfy", "204", answer(204, media_type=None)),
-    row("ctxfy", "204-of-length-zero", httpx.Response(204, headers={"Content-Length": "0"})),
-    row("ctxfy", "204-with-a-length", httpx.Response(204, headers={"Content-Length": "17"}), "response.no-content"),
-    row("ctxfy", "204-of-no-length", httpx.Response(204, headers={"Content-Length": "X"}), "response.no-content"),
-    row("ctxfy", "204-in-chunks", httpx.Response(204, headers={"Transfer-Encoding": "chunked"}), "response.no-content"),
+    row("ctxfy", "204-of-length-zero", httpx.Response(204, headers={**DATED, "Content-Length": "0"})),
+    row(
+        "ctxfy",
+        "204-with-a-length",
+        httpx.Response(204, headers={**DATED, "Content-Length": "17"}),
+        "response.no-content",
+    ),
+    row(
+        "ctxfy",
+        "204-of-no-length",
+        httpx.Response(204, headers={**DATED, "Content-Length": "X"}),
+        "response.no-content",
+    ),
+    row(
+        "ctxfy",
+        "204-in-chunks",
+        httpx.Response(204, headers={**DATED, "Transfer-Encoding": "chunked"}),
+        "response.no-content",
+    ),
 ]
 
 
@@ -161,6 +261,13 @@ def test_no_answer_to_what_the_document_speaks_of_is_a_failure(
     check_result = dropped(reply_to, contracts, REACHES[form])
     assert check_result
     assert (check_result.requirement, check_result.passed) == ("response.complete", False)
+
+
+@pytest.mark.parametrize("form", ["deep", "not-utf-8"])
+def test_no_answer_to_an_extreme_body_is_advice(reply_to: ReplyTo, contracts: Contracts, form: str) -> None:
+    check_result = dropped(reply_to, contracts, EXTREME[form])
+    assert check_result
+    assert (check_result.requirement, check_result.passed) == ("robustness.extremes", False)
 
 
 @pytest.mark.parametrize("form", [*STOPPED, "a-large-body"])

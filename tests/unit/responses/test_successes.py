@@ -16,7 +16,7 @@ from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending.exchange import FailureKind
 from tests.support.fixture_types import Broken, ReplyTo
 from tests.support.reply_rows import GOOD, UNDOCUMENTED, both, for_each, row
-from tests.support.sample_replies import answer
+from tests.support.sample_replies import CUSTOMARY, answer
 
 VALUES: tuple[Any, ...] = ({}, [], None, 0, "", {"id": "a", "n": [1.5]})
 SUCCESSES = [
@@ -95,6 +95,7 @@ def test_an_answer_that_is_not_complete(
 def test_a_body_is_judged_as_it_is_below_its_content_coding(reply_to: ReplyTo, broken: Broken, api: str) -> None:
     body = gzip.compress(json.dumps(GOOD[api]).encode())
     headers = {"Content-Encoding": "gzip", "Content-Type": "application/json", "WWW-Authenticate": "Bearer"}
+    headers |= {name.replace("_", "-"): value for name, value in CUSTOMARY.items()}
     reply = httpx.Response(401, headers=headers, stream=httpx.ByteStream(body))
     assert broken(api, reply_to(api, reply)) == set()
 

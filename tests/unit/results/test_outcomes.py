@@ -130,6 +130,17 @@ class TestApi:
         found = by_key(*findings)
         assert api_outcome([], found, accepted, None, strict=False, interrupted=True) == (outcome, reason)
 
+    @pytest.mark.parametrize(
+        ("findings", "outcome"),
+        [
+            pytest.param([finding()], RunOutcome.NOT_CONFORMING, id="found"),
+            pytest.param([finding(waived_by="known")], RunOutcome.NOT_JUDGED, id="waived"),
+            pytest.param([finding(about_document=True)], RunOutcome.NOT_JUDGED, id="document"),
+        ],
+    )
+    def test_failing_on_every_valid_call_is_a_verdict(self, findings: list[Finding], outcome: RunOutcome) -> None:
+        assert api_outcome([case()], by_key(*findings), 0, "dropped", broken=True, strict=False)[0] is outcome
+
     def test_what_is_wrong_with_the_document_is_told(self) -> None:
         found = by_key(finding(about_document=True))
         assert api_outcome([case()], found, 1, None, strict=False)[1] == "the contract document is defective"

@@ -85,6 +85,7 @@ def test_an_api_says_what_was_done_with_it(make_results: MakeResults, make_case:
         "outcome": "conforming",
         "reason": None,
         "incidents": ["PUT: 503 Service Unavailable"],
+        "suspect": None,
     }
 
 
@@ -207,3 +208,26 @@ def test_whatever_text_they_hold_no_secret_leaves(make_results: MakeResults, mak
     assert KEY not in repr(made)
     assert made["apis"][0]["incidents"] == ["PUT: $CTXFY_API_KEY"]
     assert made["items"][0]["reason"] == "no $CTXFY_API_KEY"
+
+
+class TestSharedKey:
+    """Several APIs are called with one key."""
+
+    SHARED = "shared-by-both-12"
+
+    @pytest.fixture
+    def secrets(self) -> Secrets:
+        secrets = Secrets()
+        secrets.add(self.SHARED, "$ELACITY_API_KEY")
+        secrets.add(self.SHARED, "$CTXFY_API_KEY")
+        return secrets
+
+    def test_the_command_of_a_finding_names_the_variable_of_its_api(
+        self, make_results: MakeResults, make_case: MakeCase, exchange: Exchange
+    ) -> None:
+        request = dataclasses.replace(exchange.request, headers=(("Authorization", f"Bearer {self.SHARED}"),))
+        failing = make_case("t", "error.message", ("error.message", "no body"))
+        failure = dataclasses.replace(failing.failures[0], exchange=dataclasses.replace(exchange, request=request))
+        (finding,) = make_results(dataclasses.replace(failing, failures=(failure,)))["findings"]
+        assert "$CTXFY_API_KEY" in finding["reproduce"]
+        assert "ELACITY" not in finding["reproduce"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from artifact_contracts.contract.openapi import Operation, Scheme
+from artifact_contracts.provider.applicability import names_further_schemes
 from artifact_contracts.provider.authenticator import Authenticator
 from artifact_contracts.provider.conforming.conforming_variant import ConformingVariant
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
@@ -53,6 +54,14 @@ class BodyBeforeResource(Provider):
     ) -> ProviderResponse:
         self.reader.read_body(request, operation)
         return super().perform(request, operation, parameters, account)
+
+
+class OnlyOnThePage(Authenticator):
+    """Takes the key only in the place that the page of the operation names, not in those that other pages name."""
+
+    def credential(self, request: ProviderRequest, scheme: Scheme) -> str | None:
+        further = self.contract.target.credentials.further
+        return None if scheme.name in further else super().credential(request, scheme)
 
 
 class BareKeysToo(Authenticator):
@@ -155,6 +164,7 @@ VARIANTS = (
     ConformingVariant.of("body-before-key", BodyBeforeKey, only_for=("ctxfy",)),
     ConformingVariant.of("method-before-key", MethodBeforeKey),
     ConformingVariant.of("body-before-resource", BodyBeforeResource, only_for=("ctxfy",)),
+    ConformingVariant.of("key-as-on-the-page", OnlyOnThePage, applies=names_further_schemes),
     ConformingVariant.of("keys-in-further-places", BareKeysToo, only_for=("elacity",)),
     ConformingVariant.of("scheme-to-the-letter", SchemeToTheLetter),
     ConformingVariant.of("first-of-repeated-headers", FirstKeyCounts),

@@ -47,6 +47,13 @@ class NoControls(Picky):
         return not re.search("[\x00-\x08\u2028\ud800-\udfff\U00010000-\U0010ffff]", text)
 
 
+class NoNul(Picky):
+    """Refuses texts with U+0000, which its database does not store."""
+
+    def accepts(self, text: str) -> bool:
+        return "\0" not in text
+
+
 class OnlyAscii(Picky):
     """Refuses texts beyond ASCII."""
 
@@ -110,6 +117,23 @@ class IgnoresTheBody(BodyReader):
         return
 
 
+class NullForAbsent(BodyReader):
+    """Takes null for a member that is left out, where one may be left out."""
+
+    def check_body(self, value: Any, operation: Operation) -> None:
+        if operation.body is None or not operation.body.accepts_without_nulls(value):
+            super().check_body(value, operation)
+
+
+class NumbersForTexts(BodyReader):
+    """Takes numbers for texts, where no page says of which type a member is."""
+
+    def check_body(self, value: Any, operation: Operation) -> None:
+        members = value.items() if isinstance(value, dict) else ()
+        texts = {name: str(member) if type(member) in (int, float) else member for name, member in members}
+        super().check_body(texts or value, operation)
+
+
 class LenientAboutMediaTypes(BodyReader):
     """Treats any body as JSON."""
 
@@ -166,6 +190,7 @@ VARIANTS = (
     ConformingVariant.of("no-empty-texts", NoEmptyTexts),
     ConformingVariant.of("no-long-texts", NoLongTexts),
     ConformingVariant.of("no-odd-characters", NoControls),
+    ConformingVariant.of("no-nul", NoNul),
     ConformingVariant.of("only-ascii", OnlyAscii),
     ConformingVariant.of("content-too-large", TooLarge),
     ConformingVariant.of("addresses-and-headers-too-long", TooLong),
@@ -173,6 +198,8 @@ VARIANTS = (
     ConformingVariant.of("versions-must-be-semantic", PickyAboutVersions, only_for=("elacity",)),
     ConformingVariant.of("hash-must-be-hexadecimal", HashMustBeHex, only_for=("elacity",)),
     ConformingVariant.of("ignores-the-body", IgnoresTheBody, only_for=("ctxfy",)),
+    ConformingVariant.of("null-for-absent", NullForAbsent),
+    ConformingVariant.of("numbers-for-texts", NumbersForTexts, only_for=("ctxfy",)),
     ConformingVariant.of("any-media-type", LenientAboutMediaTypes),
     ConformingVariant.of("media-type-to-the-letter", StrictAboutMediaTypes),
     ConformingVariant.of("length-required", NoChunks),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from artifact_contracts.contract.openapi import Operation
@@ -152,6 +152,24 @@ class FurtherHeaders(Provider):
         return answer
 
 
+class SaysMoreToCachesAndBrowsers(Provider):
+    """Uses the headers for caches, for scripts of other origins and for the end of its life as they are meant."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        answer = super().answer(request)
+        answer.headers |= {
+            "Date": format_datetime(datetime.now(UTC) - timedelta(minutes=5), usegmt=True),
+            "Cache-Control": "private, max-age=60, s-maxage=0",
+            "Access-Control-Allow-Origin": "https://app.example",
+            "Access-Control-Allow-Credentials": "true",
+            "Vary": "Origin",
+            "Deprecation": "@1700000000",
+            "Sunset": "Wed, 21 Oct 2099 07:28:00 GMT",
+            "Server": "service",
+        }
+        return answer
+
+
 class WithoutCounts(ResponseWriter):
     """Does not say how many calls are left, where that is not documented for every answer."""
 
@@ -260,6 +278,7 @@ VARIANTS = (
     ConformingVariant.of("odd-spaces-in-headers", OddSpaces),
     ConformingVariant.of("slow-in-time", SlowInTime),
     ConformingVariant.of("further-headers", FurtherHeaders),
+    ConformingVariant.of("headers-for-caches-and-browsers", SaysMoreToCachesAndBrowsers),
     ConformingVariant.of("no-rate-limit-headers", WithoutCounts, only_for=("ctxfy",)),
     ConformingVariant.of("rate-limit-headers-everywhere", CountsEverywhere),
     ConformingVariant.of("busy-gateway", BusyNowAndThen),

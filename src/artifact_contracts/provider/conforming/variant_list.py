@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.provider.conforming import check_order, statuses, strictness, transport
+from artifact_contracts.provider.conforming import check_order, in_front, statuses, strictness, transport
 from artifact_contracts.provider.conforming.conforming_variant import ConformingVariant
 
 VARIANTS: tuple[ConformingVariant, ...] = (
@@ -11,6 +11,7 @@ VARIANTS: tuple[ConformingVariant, ...] = (
     *strictness.VARIANTS,
     *check_order.VARIANTS,
     *transport.VARIANTS,
+    *in_front.VARIANTS,
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.provider.authenticator import Authenticator
-from artifact_contracts.provider.faults.fault import NO_VERDICT, Fault, crash_on_arrival_of, keys_sent
+from artifact_contracts.provider.faults.fault import CRASH_ON_EXTREME, NO_VERDICT, Fault, crash_on_arrival_of, keys_sent
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
 from artifact_contracts.provider.provider import Provider
 from artifact_contracts.provider.response_writer import ResponseWriter
@@ -135,8 +135,12 @@ FAULTS = (
         "key-beyond-ascii",
         "a key with letters beyond ASCII",
         lambda provider, request: not "".join(keys_sent(provider, request)).isascii(),
+        detected_by=CRASH_ON_EXTREME,
     ),
     crash_on_arrival_of(
-        "long-key", "a very long key", lambda provider, request: len("".join(keys_sent(provider, request))) > 4000
+        "long-key",
+        "a very long key",
+        lambda provider, request: len("".join(keys_sent(provider, request))) > 4000,
+        detected_by=CRASH_ON_EXTREME,
     ),
 )

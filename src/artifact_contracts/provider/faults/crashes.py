@@ -5,15 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from artifact_contracts.provider.applicability import names_a_resource, nests_no_objects
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.nesting import is_too_deep
+from artifact_contracts.provider.applicability import (
+    names_a_resource,
+    names_a_resource_in_the_path,
+    nests_no_objects,
+)
+from artifact_contracts.provider.body_reader import is_utf8
 from artifact_contracts.provider.faults.fault import (
+    CRASH,
+    CRASH_ON_EXTREME,
     Condition,
     Fault,
     crash_on,
     crash_on_arrival_of,
     key_headers,
 )
-from artifact_contracts.provider.http_messages import ProviderRequest, RefusalError
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
 from artifact_contracts.provider.provider import Provider
 
 _INSPECTING = ("HEAD", "OPTIONS", "TRACE")
@@ -27,12 +36,9 @@ def _starts(with_what: bytes) -> Condition:
     return lambda provider, request: request.body.startswith(with_what)
 
 
-def _not_utf8(provider: Provider, request: ProviderRequest) -> bool:
-    try:
-        request.body.decode()
-    except UnicodeDecodeError:
-        return True
-    return False
+def not_utf8(provider: Provider, request: ProviderRequest) -> bool:
+    """Whether a body is not UTF-8."""
+    return not is_utf8(request.body)
 
 
 def _malformed(provider: Provider, request: ProviderRequest) -> bool:
@@ -77,14 +83,24 @@ def _of_another_type(provider: Provider, request: ProviderRequest) -> bool:
     return bool(request.body) and request.media_type not in ("application/json", "")
 
 
-def _named(name: str, what: str, predicate: Callable[[str], bool]) -> Fault:
+def _of_long_identifiers(contract: Contract) -> str:
+    """In a path a very long identifier makes a very long address; in a body it is one text of many."""
+    return CRASH_ON_EXTREME if names_a_resource_in_the_path(contract) else CRASH
+
+
+def _named(
+    name: str,
+    what: str,
+    predicate: Callable[[str], bool],
+    detected_by: str | Callable[[Contract], str] = CRASH,
+) -> Fault:
     """Return the fault of a provider that fails on the name of a resource of some kind, wherever it stands."""
 
     def found(provider: Provider, request: ProviderRequest) -> bool:
         of_resource = provider.name_of_resource(request)
         return of_resource is not None and predicate(of_resource)
 
-    return crash_on(name, what, found, applies=names_a_resource)
+    return crash_on(name, what, found, applies=names_a_resource, detected_by=detected_by)
 
 
 def _names_nothing(provider: Provider, request: ProviderRequest) -> bool:
@@ -94,6 +110,10 @@ def _names_nothing(provider: Provider, request: ProviderRequest) -> bool:
 
 def _names_emptiness(provider: Provider, request: ProviderRequest) -> bool:
     return "//" in request.path or provider.name_of_resource(request) == ""
+
+
+def _nul_in_the_path(provider: Provider, request: ProviderRequest) -> bool:
+    return "%00" in request.path
 
 
 def _undocumented(provider: Provider, request: ProviderRequest) -> bool:
@@ -117,7 +137,17 @@ def _key_header_twice(provider: Provider, request: ProviderRequest) -> bool:
     return max(map(names.count, key_headers(provider.contract))) > 1
 
 
+class DropsDeepBodies(Provider):
+    """Dies on a body that is nested thousands deep."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        if is_too_deep(request.body.decode("utf-8", "replace")):
+            return ProviderResponse(200, wire=b"")
+        return super().answer(request)
+
+
 _BODIES = (
+    Fault.of("drops-deep-bodies", CRASH_ON_EXTREME, DropsDeepBodies),
     crash_on("malformed-body", "a body that is not JSON", _malformed),
     crash_on("cut-short-body", "a body that ends too early", _ends_too_early),
     crash_on("invalid-body", "a body that does not satisfy the schema", _invalid),
@@ -126,11 +156,11 @@ _BODIES = (
     crash_on("trailing-garbage", "something behind the value", _body(rb"\}\}$"), applies=nests_no_objects),
     crash_on("single-quotes", "single quotes for double ones", _starts(b"{'")),
     crash_on("byte-order-mark", "a byte order mark before a body", _starts(b"\xef\xbb\xbf")),
-    crash_on("bytes-not-utf-8", "bytes that are not UTF-8", _not_utf8),
+    crash_on("bytes-not-utf-8", "bytes that are not UTF-8", not_utf8, detected_by=CRASH_ON_EXTREME),
     crash_on("duplicate-members", "a member that stands twice", _body(rb'^\{("[^"]+": )[^{]*?, \1')),
     crash_on("unpaired-surrogate", "half of a surrogate pair", _body(rb"\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])")),
-    crash_on("deep-body", "a body nested thousands deep", _starts(b"[" * 1000)),
-    crash_on("large-body", "a body of megabytes", _large),
+    crash_on("deep-body", "a body nested thousands deep", _starts(b"[" * 1000), detected_by=CRASH_ON_EXTREME),
+    crash_on("large-body", "a body of megabytes", _large, detected_by=CRASH_ON_EXTREME),
     crash_on("zero-length-body", "an empty body with a media type", _of_no_length),
     # With some values of some members only.
     crash_on(
@@ -146,7 +176,7 @@ _BODIES = (
 )
 
 _IDENTIFIERS = (
-    _named("long-identifier", "a very long identifier", lambda name: len(name) > 3000),
+    _named("long-identifier", "a very long identifier", lambda name: len(name) > 3000, _of_long_identifiers),
     _named(
         "encoded-slash", "a slash in an identifier", lambda name: "/" in name and ".." not in name and "<" not in name
     ),
@@ -157,6 +187,7 @@ _IDENTIFIERS = (
     _named("identifier-beyond-ascii", "letters beyond ASCII in an identifier", lambda name: not name.isascii()),
     _named("markup", "markup in an identifier", lambda name: "<" in name),
     crash_on("unknown-identifier", "an identifier that names nothing", _names_nothing, applies=names_a_resource),
+    crash_on_arrival_of("encoded-nul", "%00 in the path", _nul_in_the_path, applies=names_a_resource_in_the_path),
     crash_on_arrival_of("empty-identifier", "an empty identifier", _names_emptiness, applies=names_a_resource),
 )
 

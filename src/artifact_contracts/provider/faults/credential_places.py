@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
+from typing import ClassVar
 from urllib.parse import parse_qsl
 
 from artifact_contracts.contract.openapi import Operation, Scheme
@@ -85,6 +86,14 @@ class SecondSchemeIgnored(Authenticator):
         return super().credential(request, scheme) if scheme == first else None
 
 
+class FirstSchemeIgnored(Authenticator):
+    """Knows every documented place of the key but the first."""
+
+    def credential(self, request: ProviderRequest, scheme: Scheme) -> str | None:
+        first = self.contract.operations[0].schemes[0]
+        return None if scheme == first else super().credential(request, scheme)
+
+
 class KeyElsewhere(Authenticator):
     """Accepts the key in a place the documents do not name."""
 
@@ -111,6 +120,43 @@ class BasicAccepted(KeyElsewhere):
             return base64.b64decode(encoded).decode("latin-1").partition(":")[0]
         except ValueError:
             return None
+
+
+class AnyWordBeforeKey(KeyElsewhere):
+    """Takes what stands behind the space in Authorization for the key, whatever word is before it."""
+
+    def elsewhere(self, request: ProviderRequest) -> str | None:
+        return (request.header("authorization") or "").partition(" ")[2].strip()
+
+
+class KnownSchemesAccepted(KeyElsewhere):
+    """Takes the key in Authorization behind any scheme that some service has, and behind no other word."""
+
+    # In use at large, registered or not (https://www.iana.org/assignments/http-authschemes).
+    schemes: ClassVar = frozenset(
+        ("apikey", "aws4-hmac-sha256", "basic", "bearer", "digest", "jwt", "key", "negotiate", "oauth", "token")
+    )
+
+    def takes(self, word: str) -> bool:
+        """Whether a key is looked for behind a word."""
+        return word.lower() in self.schemes
+
+    def elsewhere(self, request: ProviderRequest) -> str | None:
+        word, _, key = (request.header("authorization") or "").partition(" ")
+        return key.strip() if self.takes(word) else None
+
+
+class UnknownSchemesAccepted(KnownSchemesAccepted):
+    """Leaves other schemes to their own handlers, and takes the key in Authorization behind any further word."""
+
+    def takes(self, word: str) -> bool:
+        return word.lower() not in self.schemes
+
+
+class TokenSchemeAccepted(KnownSchemesAccepted):
+    """Takes the key in Authorization behind Token as well, as some frameworks have it."""
+
+    schemes: ClassVar = frozenset(("token",))
 
 
 class BareKeyAccepted(KeyElsewhere):
@@ -172,8 +218,13 @@ FAULTS = (
     Fault.of("wrong-precedence", "authentication.second-of-two", WrongPrecedence),
     Fault.of("either-key-will-do", "authentication.second-of-two", EitherKeyAccepted),
     Fault.of("both-keys-must-be-valid", "authentication.first-of-two", BothKeysNeeded),
-    Fault.of("second-scheme-ignored", "authentication.schemes", SecondSchemeIgnored, applies=has_several_schemes),
+    Fault.of("second-scheme-ignored", "authentication.further-schemes", SecondSchemeIgnored),
+    Fault.of("first-scheme-ignored", "authentication.schemes", FirstSchemeIgnored, applies=has_several_schemes),
     Fault.of("basic-scheme-accepted", "authentication.wrong-scheme", BasicAccepted),
+    Fault.of("any-word-before-key", "authentication.wrong-scheme", AnyWordBeforeKey),
+    Fault.of("known-schemes-accepted", "authentication.wrong-scheme", KnownSchemesAccepted),
+    Fault.of("unknown-schemes-accepted", "authentication.wrong-scheme", UnknownSchemesAccepted),
+    Fault.of("token-scheme-accepted", "authentication.wrong-scheme", TokenSchemeAccepted, seed_dependent=True),
     Fault.of("bare-key-accepted", "authentication.bare-key", BareKeyAccepted),
     Fault.of("other-header-accepted", "authentication.other-header", OtherHeaderAccepted),
     Fault.of("key-in-query-accepted", "authentication.query-or-cookie", KeyInQueryAccepted),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.contract.target_description import ErrorShape
 from artifact_contracts.provider.applicability import (
@@ -12,6 +13,7 @@ from artifact_contracts.provider.applicability import (
     documents_crashes,
     documents_error_reason,
     documents_error_status,
+    shows_error,
 )
 from artifact_contracts.provider.body_reader import BodyReader
 from artifact_contracts.provider.faults.error_changes import (
@@ -233,8 +235,12 @@ _CODES = (
 
 def _page_for(status: int, where: str, applies: Applies | None = None) -> Fault:
     """Return the fault of a provider that words one error only otherwise: the others come from other code."""
+
+    def detector(contract: Contract) -> str:
+        return "error.message" if shows_error(contract, status) else "error.one-shape"
+
     sentence = f"Answers with a page for browsers where {where}."
-    return Fault(f"page-for-{status}", sentence, "error.message", on_error(_own_page, status), applies)
+    return Fault(f"page-for-{status}", sentence, detector, on_error(_own_page, status), applies)
 
 
 def _framework_page_for(status: int, what: str) -> Fault:

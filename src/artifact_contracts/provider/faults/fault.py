@@ -14,6 +14,7 @@ from artifact_contracts.provider.provider import Provider, kind_of, provider_wit
 from artifact_contracts.provider.response_writer import ResponseWriter
 
 CRASH = "response.no-server-error"
+CRASH_ON_EXTREME = "robustness.extremes"
 NO_VERDICT = "nothing: no verdict is possible"
 
 Applies = Callable[[Contract], bool]
@@ -129,7 +130,13 @@ def on_success(change: Callable[[ProviderResponse], None]) -> type[Provider]:
 
 
 def crash_on(
-    name: str, what: str, when: Condition, *, applies: Applies | None = None, seed_dependent: bool = False
+    name: str,
+    what: str,
+    when: Condition,
+    *,
+    applies: Applies | None = None,
+    seed_dependent: bool = False,
+    detected_by: str | Callable[[Contract], str] = CRASH,
 ) -> Fault:
     """Return the fault of a provider that knows the caller, and fails with 500 on something in the request.
 
@@ -139,14 +146,17 @@ def crash_on(
         when: whether that is in a request.
         applies: see Fault.
         seed_dependent: see Fault.
+        detected_by: see Fault.
     """
     kind = once_authenticated(when, crash)
-    return Fault(f"crash-on-{name}", f"Fails with 500 on {what}.", CRASH, kind, applies, seed_dependent)
+    return Fault(f"crash-on-{name}", f"Fails with 500 on {what}.", detected_by, kind, applies, seed_dependent)
 
 
-def crash_on_arrival_of(name: str, what: str, when: Condition, *, applies: Applies | None = None) -> Fault:
+def crash_on_arrival_of(
+    name: str, what: str, when: Condition, *, applies: Applies | None = None, detected_by: str = CRASH
+) -> Fault:
     """Return the fault of a provider that fails with 500 before it asks who calls; arguments as for ``crash_on``."""
-    return Fault(f"crash-on-{name}", f"Fails with 500 on {what}.", CRASH, on_arrival(when, crash), applies)
+    return Fault(f"crash-on-{name}", f"Fails with 500 on {what}.", detected_by, on_arrival(when, crash), applies)
 
 
 def key_headers(contract: Contract) -> set[str]:

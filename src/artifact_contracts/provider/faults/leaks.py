@@ -134,5 +134,12 @@ FAULTS = (
     _trace("go", "Go", "panic: no such thing\n\ngoroutine 1 [running]:\nmain.handle()"),
     _trace("ruby", "Ruby", "/srv/service/handler.rb:12:in `handle': no such thing"),
     _trace("php", "Php", "PHP Fatal error:  Uncaught Exception: no in /srv/handler.php:3"),
+    _trace("rust", "Rust", "thread 'main' (41) panicked at src/main.rs:2:5:\nno such thing"),
+    _trace("elixir", "Elixir", "    (service 0.1.0) lib/service/handler.ex:12: Service.Handler.handle/1"),
+    _trace("erlang", "Erlang", '[{handler,handle,1,[{file,"src/handler.erl"},{line,12}]}]'),
+    _trace("perl", "Perl", "no such thing at /srv/service/handler.pl line 12."),
+    _trace("lua", "Lua", "handler.lua:1: no such thing\nstack traceback:\n\thandler.lua:1: in function 'handle'"),
+    _trace("php-json", "PHP as JSON", '{"trace": [{"file": "/srv/handler.php", "line": 3}]}'),
+    _trace("ruby-page", "Ruby in a page", "<code>handler.rb</code>: in <code>handle</code>"),
     Fault.of("markup-reflected", "leakage.markup", MarkupReflected),
 )

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.provider.applicability import asks_for_inspection
 from artifact_contracts.provider.faults.fault import Fault
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
 from artifact_contracts.provider.provider import Provider
@@ -56,5 +55,5 @@ FAULTS = (
     Fault.of("any-method-performs", "method.undocumented", AnyMethodPerforms),
     Fault.of("405-without-allow", "method.allow", NoAllow),
     Fault.of("method-override-honoured", "method.override", OverrideHonoured),
-    Fault.of("trace-echoes", "leakage.credential", TraceEchoes, applies=asks_for_inspection),
+    Fault.of("trace-echoes", "method.trace-echo", TraceEchoes),
 )

@@ -47,6 +47,13 @@ class LimitedByPage(Limited):
         return answer
 
 
+class NeverCounted(ResponseWriter):
+    """Leaves out every header that the document lists and does not require."""
+
+    def limit_headers(self, operation: Operation, status: int, counts: Mapping[str, str]) -> dict[str, str]:
+        return {}
+
+
 def _asked_of_429(contract: Contract) -> str:
     """Return what is asked of a 429: the documented shape, where the document gives it one."""
     reply = contract.operations[0].reply(429)
@@ -79,6 +86,7 @@ def _counts(name: str, sentence: str, remaining: str | None) -> Fault:
 
 FAULTS = (
     Fault.of("429-without-retry-after", "rate-limit.retry-after", NoRetryAfter),
+    Fault.of("documented-headers-left-out", "response.documented-headers", NeverCounted),
     Fault.of("429-as-html", _asked_of_429, LimitedByPage),
     _retry_after("retry-after-in-words", "Says in words when to come back.", "soon"),
     _retry_after("retry-after-negative", "Asks to come back in the past.", "-1"),

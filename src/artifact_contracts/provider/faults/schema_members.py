@@ -17,11 +17,46 @@ from artifact_contracts.provider.provider import Provider, provider_with
 
 # Stands for every key of a map, whose keys are the caller's.
 _EVERY = "*"
-# What is taken for a member that is of another type, by name: a word for it, its type in JSON and those in Python.
-_OTHER_TYPES: dict[str, tuple[str, str, tuple[type, ...]]] = {
-    "number": ("a number", "number", (int, float)),
-    "null": ("null", "null", (type(None),)),
-}
+
+
+@dataclass(frozen=True)
+class _Mistake:
+    """What a service takes for a member of another type.
+
+    Attributes:
+        name: what the fault is called, before ``-accepted``.
+        word: what is taken, for its sentence.
+        is_it: whether a value is that.
+        by: the documented types for which it is taken by mistake.
+        first: those for which it is the first thing to ask; with others, a short run need not send it.
+    """
+
+    name: str
+    word: str
+    is_it: Callable[[Any], bool]
+    by: frozenset[str]
+    first: frozenset[str] = frozenset()
+
+
+def _of(*types: type) -> Callable[[Any], bool]:
+    # By its very type: True is an int to Python.
+    return lambda value: type(value) in types
+
+
+def _is_number_in_a_text(value: Any) -> bool:
+    return isinstance(value, str) and value.replace(".", "", 1).lstrip("-").isdecimal()
+
+
+_NUMBERS = frozenset(("number", "integer"))
+_TEXTS, _BOOLEANS, _OBJECTS = frozenset(("string",)), frozenset(("boolean",)), frozenset(("object",))
+_OTHERS = _TEXTS | _BOOLEANS | _OBJECTS | {"array"}
+_MISTAKES = (
+    _Mistake("number", "a number", _of(int, float), _OTHERS, _TEXTS),
+    _Mistake("null", "null", _of(type(None)), _OTHERS | _NUMBERS),
+    _Mistake("array", "an array", _of(list), _OBJECTS, _OBJECTS),
+    _Mistake("numeric-text", "a text with a number in it", _is_number_in_a_text, _NUMBERS, _NUMBERS),
+    _Mistake("true-text", "the word for true in a text", lambda value: value == "true", _BOOLEANS, _BOOLEANS),
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +77,11 @@ class _Member:
     def keys(self) -> list[str]:
         """The chain of keys that leads to it."""
         return pointers.keys_of(self.pointer)
+
+    @property
+    def may_be_left_out(self) -> bool:
+        """Whether a body is valid without it: it is optional, or one of a map."""
+        return not self.required or self.pointer.endswith(f"/{_EVERY}")
 
 
 def faults_of_members(contract: Contract) -> Iterator[Fault]:
@@ -68,14 +108,15 @@ def _of_its_type(member: _Member) -> Iterator[Fault]:
         "body.member-types",
         _checking(lambda value, valid: _replaced(value, keys, valid)),
     )
-    for name, (word, json_type, types) in _OTHER_TYPES.items():
-        if member.pointer and member.schema["type"] != json_type:
+    for mistake in _MISTAKES:
+        documented = member.schema["type"]
+        if isinstance(documented, str) and documented in mistake.by:
             yield Fault(
-                f"{name}-accepted:{member.pointer}",
-                f"Takes {word} at {place}, and looks at its type otherwise.",
-                "body.member-types",
-                _checking(_replaced_if_of(keys, types)),
-                seed_dependent=True,
+                f"{mistake.name}-accepted:{member.pointer or '/'}",
+                f"Takes {mistake.word} at {place}, and looks at its type otherwise.",
+                "body.null-members" if mistake.name == "null" and member.may_be_left_out else "body.member-types",
+                _checking(_replaced_if(keys, mistake.is_it)),
+                seed_dependent=documented not in mistake.first,
             )
 
 
@@ -171,18 +212,17 @@ def _replaced(value: Any, keys: list[str], valid: Any) -> Any:
     }
 
 
-def _replaced_if_of(keys: list[str], types: tuple[type, ...]) -> Callable[[Any, Any], Any]:
-    """Return what puts a valid value where the keys lead to one of some types."""
-    return lambda value, valid: _replaced(value, keys, valid) if _is_at(value, keys, types) else value
+def _replaced_if(keys: list[str], is_it: Callable[[Any], bool]) -> Callable[[Any, Any], Any]:
+    """Return what puts a valid value where the keys lead to one that a service takes for it by mistake."""
+    return lambda value, valid: _replaced(value, keys, valid) if _is_at(value, keys, is_it) else value
 
 
-def _is_at(value: Any, keys: list[str], types: tuple[type, ...]) -> bool:
-    """Whether the keys lead to a value of one of some types."""
+def _is_at(value: Any, keys: list[str], is_it: Callable[[Any], bool]) -> bool:
+    """Whether the keys lead to such a value."""
     if not keys:
-        # By its very type: True is an int to Python.
-        return type(value) in types
+        return is_it(value)
     if not isinstance(value, dict):
         return False
     first, *rest = keys
     members = value.values() if first == _EVERY else [value[first]] if first in value else []
-    return any(_is_at(member, rest, types) for member in members)
+    return any(_is_at(member, rest, is_it) for member in members)

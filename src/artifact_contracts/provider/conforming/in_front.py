@@ -1,0 +1,130 @@
+"""Freedoms of what stands in front of a service: servers and frameworks that answer before the service is asked."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote
+
+from artifact_contracts.contract.contract import Contract
+from artifact_contracts.contract.openapi import Operation
+from artifact_contracts.nesting import is_too_deep
+from artifact_contracts.provider.applicability import names_a_resource_in_the_path, shows_error
+from artifact_contracts.provider.body_reader import BodyReader, is_utf8
+from artifact_contracts.provider.conforming.conforming_variant import ConformingVariant
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError, json_answer
+from artifact_contracts.provider.provider import Provider
+from artifact_contracts.provider.response_writer import ResponseWriter
+
+
+class CleansPaths(Provider):
+    """Redirects from paths with empty segments, dot segments or encoded slashes to clean ones, as routers do."""
+
+    status = 301
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        path = unquote(request.path)
+        clean = posixpath.normpath(path)
+        if clean == path.rstrip("/"):
+            return super().answer(request)
+        return ProviderResponse(self.status, headers={"Location": clean.replace("//", "/")})
+
+
+class CleansPathsForGood(CleansPaths):
+    """Redirects from paths that are not clean to clean ones with 308, which keeps the method."""
+
+    status = 308
+
+
+class MergesSlashes(Provider):
+    """Takes several slashes in a path for one, as servers do before they look for a resource."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        path = posixpath.normpath(request.path).replace("//", "/")
+        return super().answer(replace(request, path=path if "//" in request.path else request.path))
+
+
+def _page(status: int, phrase: str) -> ProviderResponse:
+    page = f"<html><head><title>{status} {phrase}</title></head><body><h1>{status} {phrase}</h1></body></html>"
+    return ProviderResponse(status, page.encode(), {"Content-Type": "text/html"})
+
+
+class PagesOfAServer(Provider):
+    """Stands behind a server that words its refusals itself: of headers that stand twice, and of large bodies."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        names = [name for name, _ in request.headers]
+        if len(set(names)) < len(names):
+            return _page(400, "Bad Request")
+        if len(request.body) > 1_000_000:
+            return _page(413, "Content Too Large")
+        return super().answer(request)
+
+
+class PagesOfAFramework(Provider):
+    """Lets its framework refuse bodies that are large, nested deep or not UTF-8, in its own words."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        text = request.body.decode("utf-8", "replace")
+        if len(request.body) > 2_500_000 or not is_utf8(request.body) or is_too_deep(text) or text.startswith("\ufeff"):
+            return _page(400, "Bad Request")
+        return super().answer(request)
+
+
+class PagesForBadBodies(BodyReader):
+    """Lets its framework word the refusal of a body, where the vendor shows no such refusal."""
+
+    def read_body(self, request: ProviderRequest, operation: Operation) -> Any:
+        try:
+            return super().read_body(request, operation)
+        except RefusalError as refusal:
+            raise RefusalError(refusal.status, _OF_THE_FRAMEWORK) from None
+
+
+_OF_THE_FRAMEWORK = "Worded by the framework."
+
+
+class WordsOfTheFramework(ResponseWriter):
+    """Names what is wrong with a body as its framework does."""
+
+    def error(self, refusal: RefusalError) -> ProviderResponse:
+        if refusal.message != _OF_THE_FRAMEWORK:
+            return super().error(refusal)
+        return json_answer(refusal.status, {"detail": "The body could not be read."})
+
+
+class FailsOnDeepBodies(BodyReader):
+    """Fails with 500 on bodies that its parser of JSON gives up on, as every service on Python's parser does."""
+
+    def parse(self, body: bytes) -> Any:
+        if is_too_deep(body.decode("utf-8", "replace")):
+            raise RefusalError(500, "Something went wrong.")
+        return super().parse(body)
+
+
+class FailsOnExtremes(Provider):
+    """Fails with 500 on megabytes, on very long addresses and headers, and on bytes that are not what it expects."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        headers = "".join(value for _, value in request.headers)
+        large = len(request.body) > 1_000_000 or len(request.path) > 2500 or len(headers) > 5000
+        if large or not headers.isascii() or not is_utf8(request.body):
+            return _page(500, "Internal Server Error")
+        return super().answer(request)
+
+
+def _shows_no_400(contract: Contract) -> bool:
+    return not shows_error(contract, 400)
+
+
+VARIANTS = (
+    ConformingVariant.of("pages-of-a-server", PagesOfAServer),
+    ConformingVariant.of("pages-of-a-framework", PagesOfAFramework),
+    ConformingVariant.of("pages-for-bad-bodies", PagesForBadBodies, WordsOfTheFramework, applies=_shows_no_400),
+    ConformingVariant.of("fails-on-deep-bodies", FailsOnDeepBodies),
+    ConformingVariant.of("fails-on-extremes", FailsOnExtremes),
+    ConformingVariant.of("cleans-paths", CleansPaths, applies=names_a_resource_in_the_path),
+    ConformingVariant.of("cleans-paths-for-good", CleansPathsForGood, applies=names_a_resource_in_the_path),
+    ConformingVariant.of("merges-slashes", MergesSlashes, applies=names_a_resource_in_the_path),
+)

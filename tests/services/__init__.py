@@ -1,0 +1,1 @@
+"""Both operations as their frameworks' own manuals would write them, judged by the suite."""
