@@ -175,6 +175,25 @@ def typed(value: Any, kind: type[Kind], path: Path) -> Kind:
         raise DocumentError(str(path), f"{error}.") from None
 
 
+def read_typed(path: Path, schema_name: str, kind: type[Kind]) -> Kind:
+    """Read a file of our own as a typed object.
+
+    Args:
+        path: the file.
+        schema_name: the schema's name below ``schemas/``, without ``.schema.json``.
+        kind: a dataclass, or anything else that msgspec makes of JSON values.
+
+    Raises:
+        DocumentError: it cannot be read, or is not what the schema describes.
+    """
+    return typed(read_valid(path, schema_name), kind, path)
+
+
+def json_text(value: Any) -> str:
+    """Return a typed object as the text of a JSON file, which ``read_typed`` reads."""
+    return json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False) + "\n"
+
+
 @lru_cache
 def _validator(schema_name: str) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(json.dumps(published_schema(schema_name)))

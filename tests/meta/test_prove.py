@@ -19,8 +19,9 @@ from artifact_contracts.proof.jobs import Part, chosen
 from artifact_contracts.proof.pool import WorkerFailure, map_isolated
 from artifact_contracts.proof.preload import Preload, ProofSpec
 from artifact_contracts.provider.provider import Provider
-from artifact_contracts.results.proof_model import Proof, ProofOutcome, proof_json, read_proof
+from artifact_contracts.results.proof_model import Proof, ProofOutcome, read_proof
 from artifact_contracts.running.operation import OperationUnderTest
+from artifact_contracts.yaml_files import json_text
 from tests.support.published_contracts import CONTRACTS
 from tests.support.suite_runs import Ended, advised, artifact_contracts, clean_environment, failing, judged
 
@@ -231,7 +232,7 @@ def test_the_catalogue_is_as_large_as_promised() -> None:
 def test_a_proof_that_was_read_is_written_as_it_was(tmp_path: Path) -> None:
     artifact_contracts("prove", "--fault", "broken-json", "--profile", "smoke", folder=tmp_path)
     file = tmp_path / "reports" / "proof.json"
-    assert proof_json(read_proof(file)) == file.read_text("utf-8")
+    assert json_text(read_proof(file)) == file.read_text("utf-8")
 
 
 def _of_a_task(task: str) -> int:
@@ -241,7 +242,7 @@ def _of_a_task(task: str) -> int:
         case "raises":
             raise LookupError("nothing there")
         case "hangs":
-            time.sleep(60)
+            signal.pause()
     return os.getpid()
 
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from artifact_contracts.reports import html, junit, summary
-from artifact_contracts.results.model import Results, results_json
+from artifact_contracts.results.model import Results
 from artifact_contracts.results.outcome import Outcome, RunOutcome
+from artifact_contracts.yaml_files import json_text
 from tests.support import sample_results
 from tests.support.rendered_reports import RENDERERS, Page, counts, parsed, quick, results_schema, with_text
 
@@ -20,7 +21,7 @@ from tests.support.rendered_reports import RENDERERS, Page, counts, parsed, quic
 @pytest.mark.parametrize("results", [sample_results.build(), sample_results.conforming()], ids=["rich", "conforming"])
 def test_the_sample_is_a_model(results: Results) -> None:
     # A lone surrogate is no JSON text for this validator; the renderers must bear one all the same.
-    text = results_json(results).replace("\ud800", "")
+    text = json_text(results).replace("\ud800", "")
     results_schema().validate(json.loads(text))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from tests.services.service_stacks import APIS, STACKS, Mistake, Stack
 
 def installed(stack: Stack) -> None:
     lacking = missing(stack)
+    if lacking and os.environ.get("CI"):
+        pytest.fail(lacking)
     if lacking:
         pytest.skip(lacking)
     install(stack)

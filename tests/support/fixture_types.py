@@ -29,12 +29,6 @@ class CallTo(Protocol):
     def __call__(self, api: str, variant: str = "minimal") -> Call: ...
 
 
-class CallService(Protocol):
-    """Sends the minimal valid call to an API, or another call made of it, and returns what became of it."""
-
-    def __call__(self, api: str, change: Change = unchanged) -> Exchange: ...
-
-
 class Send(Protocol):
     """Sends a request; the answers come in their order, the last one again and again."""
 
@@ -51,3 +45,9 @@ class Broken(Protocol):
     """Returns the ids of all requirements that an exchange breaks; further check results may be added."""
 
     def __call__(self, api: str, exchange: Exchange, *further: CheckResult) -> set[str]: ...
+
+
+class BrokenBy(Protocol):
+    """Returns the ids of all requirements that a reply to a call breaks."""
+
+    def __call__(self, api: str, reply: Answer) -> set[str]: ...

@@ -19,7 +19,7 @@ from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending import sender as sender_module
 from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.targets import Target, embedded_inputs, secrets_of
-from tests.support.fixture_types import Answer, Broken, CallService, CallTo, Change, Contracts, ReplyTo, Send, unchanged
+from tests.support.fixture_types import Answer, Broken, BrokenBy, CallTo, Change, Contracts, ReplyTo, Send, unchanged
 from tests.support.mocked_sending import send as send_once
 from tests.support.network_guard import offline
 from tests.support.sample_replies import BASE_URL, KEY
@@ -94,16 +94,6 @@ def route(network: respx.MockRouter) -> respx.Route:
 
 
 @pytest.fixture
-def call_service(call_to: CallTo) -> CallService:
-    """Send a call through the real sender and return what became of it; a respx route has to answer it."""
-
-    def call_service(api: str, change: Change = unchanged) -> Exchange:
-        return send_once(change(call_to(api)).draft.at(BASE_URL, "fresh"))
-
-    return call_service
-
-
-@pytest.fixture
 def send(route: respx.Route) -> Send:
     """Send a request through the real sender; the respx route gives the answers in their order."""
 
@@ -136,6 +126,16 @@ def broken(contracts: Contracts, secrets: Secrets) -> Broken:
         return {result.requirement for result in results if not result.passed}
 
     return broken
+
+
+@pytest.fixture
+def broken_by(reply_to: ReplyTo, broken: Broken) -> BrokenBy:
+    """Return the ids of all requirements that a reply to the minimal valid call breaks."""
+
+    def broken_by(api: str, reply: Answer) -> set[str]:
+        return broken(api, reply_to(api, reply))
+
+    return broken_by
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from artifact_contracts.reports import junit, summary
 from artifact_contracts.reports.folder import not_writable, require_writable
-from artifact_contracts.results.model import Results, results_json
-from artifact_contracts.results.proof_model import Proof, proof_json
+from artifact_contracts.results.model import Results
+from artifact_contracts.results.proof_model import Proof
+from artifact_contracts.yaml_files import json_text
 
 NAMES = ("results.json", "junit.xml", "summary.md", "report.html")
 
@@ -26,7 +27,7 @@ def to_folder(results: Results, folder: Path) -> None:
     from artifact_contracts.reports import html  # noqa: PLC0415 (jinja2: 20 ms, not needed while requests are sent)
 
     # One after the other: should one of them fail, those before it are there.
-    _write_all({"results.json": results_json(results)}, folder)
+    _write_all({"results.json": json_text(results)}, folder)
     _write_all({"junit.xml": junit.render(results), "summary.md": summary.render(results)}, folder)
     _write_all({"report.html": html.render(results)}, folder)
 
@@ -43,7 +44,7 @@ def proof_to_folder(proof: Proof, folder: Path) -> None:
     """
     from artifact_contracts.reports import proof_page  # noqa: PLC0415 (jinja2: 20 ms, not needed while providers are judged)
 
-    _write_all({"proof.json": proof_json(proof), "report.html": proof_page.render(proof)}, folder)
+    _write_all({"proof.json": json_text(proof), "report.html": proof_page.render(proof)}, folder)
 
 
 def _write_all(texts: Mapping[str, str], folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -223,15 +222,10 @@ def _redacted(value: Any, secrets: Secrets) -> Any:
     return value
 
 
-def results_json(results: Results) -> str:
-    """Return the text of ``results.json``."""
-    return json.dumps(msgspec.to_builtins(results), indent=2, ensure_ascii=False) + "\n"
-
-
 def read_results(file: Path) -> Results:
     """Read a ``results.json``.
 
     Raises:
         DocumentError: the file is missing, or is not what its schema describes.
     """
-    return yaml_files.typed(yaml_files.read_valid(file, "results"), Results, file)
+    return yaml_files.read_typed(file, "results", Results)

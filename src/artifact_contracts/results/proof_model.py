@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -204,15 +203,10 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     errors: tuple[Shortcoming, ...]
 
 
-def proof_json(proof: Proof) -> str:
-    """Return the text of ``proof.json``."""
-    return json.dumps(msgspec.to_builtins(proof), indent=2, ensure_ascii=False) + "\n"
-
-
 def read_proof(file: Path) -> Proof:
     """Read a ``proof.json``.
 
     Raises:
         DocumentError: the file is missing, or is not what its schema describes.
     """
-    return yaml_files.typed(yaml_files.read_valid(file, "proof"), Proof, file)
+    return yaml_files.read_typed(file, "proof", Proof)

@@ -57,7 +57,7 @@ def read_order(file: Path) -> PrioritizedOrder:
     Raises:
         DocumentError: the file is missing or malformed.
     """
-    return yaml_files.typed(yaml_files.read_valid(file, "plan"), PrioritizedOrder, file)
+    return yaml_files.read_typed(file, "plan", PrioritizedOrder)
 
 
 @dataclass

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import httpx
 import pytest
-import respx
 
 from artifact_contracts.cases.call import Call
 from artifact_contracts.checks.expectations import status_is
-from tests.support.fixture_types import Broken, CallService
+from tests.support.fixture_types import Answer, Broken, BrokenBy, ReplyTo
 from tests.support.reply_rows import for_each, row
 from tests.support.sample_replies import CHALLENGE, answer, envelope
 
@@ -119,34 +118,30 @@ STATUSES = [
 ]
 
 
+@pytest.fixture
+def broken_by_refusal(reply_to: ReplyTo, broken: Broken) -> BrokenBy:
+    """Return the ids of all requirements that a reply to a call without a credential breaks."""
+
+    def broken_by_refusal(api: str, reply: Answer) -> set[str]:
+        exchange = reply_to(api, reply, change=Call.without_credential)
+        assert exchange.response is not None
+        return broken(api, exchange, status_is("authentication.missing", exchange.response, ("401",)))
+
+    return broken_by_refusal
+
+
 @for_each(CHALLENGES)
 def test_a_401_is_judged_by_its_challenge(
-    route: respx.Route,
-    call_service: CallService,
-    broken: Broken,
-    api: str,
-    reply: httpx.Response,
-    expected: frozenset[str],
+    broken_by_refusal: BrokenBy, api: str, reply: Answer, expected: frozenset[str]
 ) -> None:
-    route.return_value = reply
-    exchange = call_service(api, Call.without_credential)
-    assert exchange.response is not None
-    assert broken(api, exchange, status_is("authentication.missing", exchange.response, ("401",))) == expected
+    assert broken_by_refusal(api, reply) == expected
 
 
 @for_each(STATUSES)
 def test_another_status_is_no_refusal_of_the_credential(
-    route: respx.Route,
-    call_service: CallService,
-    broken: Broken,
-    api: str,
-    reply: httpx.Response,
-    expected: frozenset[str],
+    broken_by_refusal: BrokenBy, api: str, reply: Answer, expected: frozenset[str]
 ) -> None:
-    route.return_value = reply
-    exchange = call_service(api, Call.without_credential)
-    assert exchange.response is not None
-    assert broken(api, exchange, status_is("authentication.missing", exchange.response, ("401",))) == expected
+    assert broken_by_refusal(api, reply) == expected
 
 
 @pytest.mark.parametrize(
@@ -162,10 +157,9 @@ def test_another_status_is_no_refusal_of_the_credential(
     ],
 )
 def test_a_status_is_compared_with_patterns(
-    route: respx.Route, call_service: CallService, *, status: int, patterns: tuple[str, ...], passed: bool
+    reply_to: ReplyTo, *, status: int, patterns: tuple[str, ...], passed: bool
 ) -> None:
-    route.return_value = answer(status)
-    exchange = call_service("ctxfy")
+    exchange = reply_to("ctxfy", answer(status))
     assert exchange.response is not None
     check_result = status_is("authentication.missing", exchange.response, patterns)
     assert check_result.passed is passed

@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-import httpx
-import respx
-
-from tests.support.fixture_types import Broken, CallService
+from tests.support.fixture_types import Answer, BrokenBy
 from tests.support.reply_rows import CODE, GOOD, NO_JSON, ReplyRow, for_each, row, unauthorized
 from tests.support.sample_replies import answer, envelope, without
 
@@ -165,52 +162,20 @@ MEMBERS = [
 
 
 @for_each([*messages("ctxfy"), *messages("elacity")])
-def test_the_message_of_an_error(
-    route: respx.Route,
-    call_service: CallService,
-    broken: Broken,
-    api: str,
-    reply: httpx.Response,
-    expected: frozenset[str],
-) -> None:
-    route.return_value = reply
-    assert broken(api, call_service(api)) == expected
+def test_the_message_of_an_error(broken_by: BrokenBy, api: str, reply: Answer, expected: frozenset[str]) -> None:
+    assert broken_by(api, reply) == expected
 
 
 @for_each([*encodings("ctxfy"), *encodings("elacity")])
-def test_the_bytes_of_an_error(
-    route: respx.Route,
-    call_service: CallService,
-    broken: Broken,
-    api: str,
-    reply: httpx.Response,
-    expected: frozenset[str],
-) -> None:
-    route.return_value = reply
-    assert broken(api, call_service(api)) == expected
+def test_the_bytes_of_an_error(broken_by: BrokenBy, api: str, reply: Answer, expected: frozenset[str]) -> None:
+    assert broken_by(api, reply) == expected
 
 
 @for_each([*media_types("ctxfy"), *media_types("elacity")])
-def test_the_media_type_of_an_error(
-    route: respx.Route,
-    call_service: CallService,
-    broken: Broken,
-    api: str,
-    reply: httpx.Response,
-    expected: frozenset[str],
-) -> None:
-    route.return_value = reply
-    assert broken(api, call_service(api)) == expected
+def test_the_media_type_of_an_error(broken_by: BrokenBy, api: str, reply: Answer, expected: frozenset[str]) -> None:
+    assert broken_by(api, reply) == expected
 
 
 @for_each(MEMBERS)
-def test_the_members_of_an_error(
-    route: respx.Route,
-    call_service: CallService,
-    broken: Broken,
-    api: str,
-    reply: httpx.Response,
-    expected: frozenset[str],
-) -> None:
-    route.return_value = reply
-    assert broken(api, call_service(api)) == expected
+def test_the_members_of_an_error(broken_by: BrokenBy, api: str, reply: Answer, expected: frozenset[str]) -> None:
+    assert broken_by(api, reply) == expected

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
-import respx
-
-from tests.support.fixture_types import Broken, CallService
+from tests.support.fixture_types import Answer, BrokenBy
 from tests.support.reply_rows import CODE, FAILED, GOOD, UNDOCUMENTED, both, for_each, row, unauthorized
 from tests.support.sample_replies import answer, envelope, without
 
@@ -93,26 +90,10 @@ CLIENT_ERRORS = [
 
 
 @for_each(SERVER_ERRORS)
-def test_errors_of_the_service(
-    route: respx.Route,
-    call_service: CallService,
-    broken: Broken,
-    api: str,
-    reply: httpx.Response,
-    expected: frozenset[str],
-) -> None:
-    route.return_value = reply
-    assert broken(api, call_service(api)) == expected
+def test_errors_of_the_service(broken_by: BrokenBy, api: str, reply: Answer, expected: frozenset[str]) -> None:
+    assert broken_by(api, reply) == expected
 
 
 @for_each(CLIENT_ERRORS)
-def test_refusals_by_status(
-    route: respx.Route,
-    call_service: CallService,
-    broken: Broken,
-    api: str,
-    reply: httpx.Response,
-    expected: frozenset[str],
-) -> None:
-    route.return_value = reply
-    assert broken(api, call_service(api)) == expected
+def test_refusals_by_status(broken_by: BrokenBy, api: str, reply: Answer, expected: frozenset[str]) -> None:
+    assert broken_by(api, reply) == expected

@@ -20,10 +20,11 @@ from artifact_contracts.results.case_record import CaseRecord
 from artifact_contracts.results.case_result import CaseResult, FailureRules, case_result
 from artifact_contracts.results.ending import Ending
 from artifact_contracts.results.exchange_rows import exchange_result
-from artifact_contracts.results.model import ExchangeResult, redacted, results_json
+from artifact_contracts.results.model import ExchangeResult, redacted
 from artifact_contracts.results.waivers import Waiver
 from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.settings import resolve
+from artifact_contracts.yaml_files import json_text
 from tests.support.result_rows import finding_row, results_with
 from tests.support.sample_replies import BASE_URL, answer
 
@@ -96,7 +97,7 @@ def make_results(contract: Contract, secrets: Secrets, tmp_path: Path) -> MakeRe
         settings = resolve({"seed": 7, "strict": strict}, {}, tmp_path / "none")
         ending = Ending(STARTED, interrupted, suite_error)
         made = results_of([dataclasses.replace(api, **changes)], settings, secrets, ending)
-        rows: dict[str, Any] = json.loads(results_json(made))
+        rows: dict[str, Any] = json.loads(json_text(made))
         yaml_files.validate(rows, "results", Path("results.json"))
         return rows
 

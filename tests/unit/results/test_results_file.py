@@ -18,9 +18,10 @@ from artifact_contracts.reports import write
 from artifact_contracts.results.build import ApiRun, results_of
 from artifact_contracts.results.case_result import CaseResult, FailureRules
 from artifact_contracts.results.ending import Ending
-from artifact_contracts.results.model import Results, read_results, results_json
+from artifact_contracts.results.model import Results, read_results
 from artifact_contracts.sending.exchange import Exchange, Response
 from artifact_contracts.settings import resolve
+from artifact_contracts.yaml_files import json_text
 
 MOMENT = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 ODD = {
@@ -83,10 +84,10 @@ class TestRoundTrip:
     def test_what_was_read_is_written_as_it_was(self, results: Callable[[str], Results], tmp_path: Path) -> None:
         write.to_folder(results(ODD["control"]), tmp_path)
         file = tmp_path / "results.json"
-        assert results_json(read_results(file)) == file.read_text("utf-8")
+        assert json_text(read_results(file)) == file.read_text("utf-8")
 
     def test_half_a_character_is_told_as_its_escape(self, results: Callable[[str], Results]) -> None:
-        text = results_json(results("a\ud800b"))
+        text = json_text(results("a\ud800b"))
         assert json.loads(text)["apis"][0]["base_url"] == r"a\ud800b"
         text.encode("utf-8")
 
@@ -108,7 +109,7 @@ class TestReading:
         told: str,
         tmp_path: Path,
     ) -> None:
-        value = json.loads(results_json(results("text")))
+        value = json.loads(json_text(results("text")))
         broken(value)
         file = tmp_path / "results.json"
         file.write_text(json.dumps(value), "utf-8")
