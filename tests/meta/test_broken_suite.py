@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.support.published_contracts import CLONE
-from tests.support.suite_runs import Ended, clean_environment
+from tests.support.suite_runs import Ended, python
 
 WITH_ANOTHER_SUITE = """
 import pathlib, sys
@@ -32,26 +30,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, *arguments: str) -> Ended:
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=folder,
-        env=clean_environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return Ended(done.returncode, done.stdout, done.stderr, folder / "reports")
-
-
 def verify(folder: Path, *options: str) -> Ended:
-    return run(folder, "-c", WITH_ANOTHER_SUITE, "verify", "--api", "ctxfy", *options)
+    return python(folder, "-c", WITH_ANOTHER_SUITE, "verify", "--api", "ctxfy", *options)
 
 
 def contract_tests(folder: Path) -> Ended:
     options = ("-p", "no:cacheprovider", "--reports", "reports", "--api", "ctxfy")
-    return run(folder, "-m", "pytest", *options, "contract")
+    return python(folder, "-m", "pytest", *options, "contract")
 
 
 def assert_no_verdict(ended: Ended, why: str) -> None:

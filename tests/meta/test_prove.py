@@ -23,7 +23,7 @@ from artifact_contracts.results.proof_model import Proof, ProofOutcome, read_pro
 from artifact_contracts.running.operation import OperationUnderTest
 from artifact_contracts.yaml_files import json_text
 from tests.support.published_contracts import CONTRACTS
-from tests.support.suite_runs import Ended, advised, artifact_contracts, clean_environment, failing, judged
+from tests.support.suite_runs import Ended, advised, artifact_contracts, clean_environment, failing, judged, python
 
 # A fault that does nothing, a variant that does not conform, and one whose judgement ends without a word.
 ODD = """
@@ -78,16 +78,7 @@ def proof_in(folder: Path) -> Proof:
 
 
 def odd(folder: Path, *arguments: str) -> Ended:
-    done = subprocess.run(
-        [sys.executable, "-c", ODD, "prove", *arguments],
-        cwd=folder,
-        env=clean_environment(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return Ended(done.returncode, done.stdout, done.stderr, folder / "reports")
+    return python(folder, "-c", ODD, "prove", *arguments)
 
 
 def test_what_is_found_without_a_false_alarm_is_proven(tmp_path: Path) -> None:

@@ -83,6 +83,11 @@ def pytest_in(start: Path, *arguments: str, folder: Path, **variables: str) -> E
     return _run([sys.executable, "-m", "pytest", *own, *arguments], start, variables, reports=folder / "reports")
 
 
+def python(folder: Path, *arguments: str) -> Ended:
+    """Run a Python program in a folder; reports go below it."""
+    return _run([sys.executable, *arguments], folder, {})
+
+
 def _run(command: list[str], folder: Path, variables: Mapping[str, str], reports: Path | None = None) -> Ended:
     done = subprocess.run(
         command,
