@@ -100,10 +100,8 @@ def test_what_was_drawn_is_sent_again_and_nothing_else() -> None:
 
 
 def test_two_faults_are_two_findings() -> None:
-    wanted = {"response.no-server-error", "accepted.generated"}
-    # What is drawn for a seed depends on the installation; of three seeds one draws what shows both.
-    runs = (judged("ctxfy", provider_with(TwoFaults), "certify", seed=seed) for seed in (1, 2, 3))
-    assert any({row.requirement for row in results.findings} >= wanted for results in runs)
+    results = judged("ctxfy", provider_with(TwoFaults), "certify")
+    assert {row.requirement for row in results.findings} >= {"response.no-server-error", "accepted.generated"}
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -125,12 +123,11 @@ class AdviceFirst(BodyReader):
 
 
 def test_advice_does_not_hide_what_fails() -> None:
-    wanted = {"body.generated", "response.documented-status"}
-    # As above: of three seeds one draws what shows both.
-    runs = (judged("elacity", provider_with(AdviceFirst), "certify", seed=seed) for seed in (1, 2, 3))
-    assert any(
-        {name for row in results.findings for name in (row.requirement, *row.also)} >= wanted for results in runs
-    )
+    results = judged("elacity", provider_with(AdviceFirst), "certify", seed=1)
+    assert {name for row in results.findings for name in (row.requirement, *row.also)} >= {
+        "body.generated",
+        "response.documented-status",
+    }
 
 
 def test_requests_are_bounded_while_shrinking() -> None:
