@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from artifact_contracts.cases.derived_keys import Key
 from artifact_contracts.cases.request import fresh_word
+from artifact_contracts.cases.similar_names import similar_name
 from artifact_contracts.contract.target_description import Resource
 from artifact_contracts.errors import NotTestedError
 from artifact_contracts.redaction import Secrets
@@ -92,8 +93,8 @@ class Resources:
 
     @property
     def unknown(self) -> str:
-        """A name that no resource has."""
-        return unknown_name(self._seed, "resource")
+        """A name that no resource has, of the form of the known one."""
+        return similar_name(self.known, unknown_name(self._seed, "resource"))
 
     @property
     def statuses_of_unknown(self) -> tuple[str, ...]:
