@@ -223,7 +223,7 @@ class OperationUnderTest:
     async def _accepted_or_last(self, call: Call) -> Exchange:
         if self.calls.is_valid(call):
             # What a valid call is asked for its own sake has no other one in its place.
-            exchange = await self._exchanges.baseline(call, self._count)
+            exchange = await self._baselines.exchange_of(call)
             self._check(exchange)
         else:
             call = await self._rebased(call)

@@ -120,7 +120,7 @@ def test_every_attempt_is_counted_by_its_case(route: respx.Route, run: Run, reco
 @pytest.mark.parametrize(
     ("replies", "reason"),
     [
-        pytest.param([answer(404, envelope("ctxfy", 404))] * 3, "answered with 404 Not Found", id="refused"),
+        pytest.param([answer(404, envelope("ctxfy", 404))] * 4, "answered with 404 Not Found", id="refused"),
         pytest.param([httpx.ConnectError("refused")] * 3, r"no connection \(refused\)", id="no-connection"),
         pytest.param([ACCEPTED, answer(500, envelope("ctxfy", 500))], r"the service failed \(500\)", id="crashed"),
         pytest.param([ACCEPTED, *[httpx.Response(503)] * 3], "no evidence: 503 Service Unavailable", id="no-evidence"),
