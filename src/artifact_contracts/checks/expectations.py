@@ -17,7 +17,7 @@ NOT_ABOUT_THE_REQUEST = frozenset((401, 405, 407, 408, 425, 429))
 # What several checks of one status are about.
 STATUS = "status"
 # What a service may say to calls that come at the same moment, and to none else.
-_CONFLICTS = frozenset((409, 423, 429))
+_CONFLICTS = frozenset((409, 410, 423, 429))
 
 
 def is_success(response: Response) -> bool:

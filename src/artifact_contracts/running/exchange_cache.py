@@ -19,9 +19,9 @@ from artifact_contracts.running.target_state import Connection, TargetState
 from artifact_contracts.sending.exchange import Exchange, FailureKind
 
 # With these a service may lawfully refuse to publish what it has published before.
-REFUSALS_OF_REPETITION = frozenset((400, 403, 409, 412, 422))
+REFUSALS_OF_REPETITION = frozenset((400, 403, 409, 410, 412, 422, 423))
 # With these it hardly means anything else.
-CONFLICTS = frozenset((409, 412))
+CONFLICTS = frozenset((409, 410, 412, 423))
 
 Count = Callable[[Exchange], None]
 

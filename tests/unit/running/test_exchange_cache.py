@@ -109,8 +109,8 @@ def test_only_valid_calls_count_as_accepted(route: respx.Route, valid: Call, *, 
 
 
 def test_with_which_statuses_a_repetition_may_be_refused() -> None:
-    assert frozenset((400, 403, 409, 412, 422)) == REFUSALS_OF_REPETITION
-    assert frozenset((409, 412)) == CONFLICTS
+    assert frozenset((400, 403, 409, 410, 412, 422, 423)) == REFUSALS_OF_REPETITION
+    assert frozenset((409, 410, 412, 423)) == CONFLICTS
 
 
 class TestWords:
