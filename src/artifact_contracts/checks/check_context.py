@@ -77,14 +77,33 @@ def _extreme_of_body(body: bytes) -> str | None:
 def may_be_refused_in_front(operation: Operation, request: Request) -> bool:
     """Whether servers and frameworks may refuse a request before the service sees it, in words of their own.
 
-    That is what the document does not speak of, a header that stands twice, and a body that is large, nested deep, not
-    UTF-8 or behind a byte order mark.
+    That is what the document does not speak of, a header that stands twice, what looks like an attack, and a body that
+    is large, nested deep, not UTF-8 or behind a byte order mark.
     """
-    names = [name.lower() for name, _ in request.headers]
     body = request.body or b""
-    if not in_scope(operation, request) or len(set(names)) < len(names) or len(body) > LARGEST_BODY:
+    if not in_scope(operation, request) or has_repeated_header(request) or len(body) > LARGEST_BODY:
         return True
-    return body.startswith(b"\xef\xbb\xbf") or _extreme_of_body(body) is not None
+    return body.startswith(b"\xef\xbb\xbf") or _extreme_of_body(body) is not None or _looks_like_an_attack(request)
+
+
+def has_repeated_header(request: Request) -> bool:
+    """Whether a header stands twice, although none that is sent may."""
+    names = [name.lower() for name, _ in request.headers]
+    return len(set(names)) < len(names)
+
+
+# Servers and firewalls filter addresses by what is encoded in them: controls, quotes, brackets, a per cent sign, and
+# what is beyond ASCII. Bodies they search for markup, for ways out of a folder and out of a query, and for controls.
+_FILTERED_PATH = re.compile(r"%(?:[0189A-F]|2[257]|3[CE]|5C|60|7[BCDF])", re.IGNORECASE)
+_FILTERED_BODY = re.compile(r"<[/!]?[a-z]|\.\.[/\\]|'\s*(?:or|and|union)\b|%00|[\0-\x08\x0e-\x1f]", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\u00([0-9a-fA-F]{2})")
+
+
+def _looks_like_an_attack(request: Request) -> bool:
+    if _FILTERED_PATH.search(urlsplit(request.url).path):
+        return True
+    text = (request.body or b"").decode("utf-8", "replace")
+    return _FILTERED_BODY.search(_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)) is not None
 
 
 class CheckContext:
@@ -123,7 +142,7 @@ class CheckContext:
         self.is_documented_method = method == operation.method
         self.is_success = status // 100 == 2
         self.is_error = status >= 400
-        self.is_gateway_error = status in (502, 503, 504)
+        self.is_gateway_error = status >= 500 and not exchange.is_evidence
         self.has_body = bool(response.body) and method != "HEAD"
         self.is_json = response.is_json
         self.status_line = response.status_line

@@ -6,13 +6,19 @@ import re
 from collections.abc import Callable
 
 from artifact_contracts.checks import envelope, header_rules, leakage, response_headers
-from artifact_contracts.checks.check_context import LARGEST_BODY, CheckContext, extreme_of, in_scope
+from artifact_contracts.checks.check_context import (
+    LARGEST_BODY,
+    CheckContext,
+    extreme_of,
+    has_repeated_header,
+    in_scope,
+)
 from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.checks.expectations import STATUS
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.redaction import Secrets
-from artifact_contracts.sending.exchange import NO_EVIDENCE, Exchange, FailureKind
+from artifact_contracts.sending.exchange import Exchange, FailureKind
 
 _INCIDENTS = (FailureKind.UNREACHABLE, FailureKind.DROPPED)
 CRASH = "response.no-server-error"
@@ -80,7 +86,7 @@ def check_dropped(operation: Operation, exchange: Exchange, answered: str = "a v
         That there was no answer; None where servers and gateways may turn a request away without a word.
     """
     request = exchange.request
-    if not in_scope(operation, request) or len(request.body or b"") > LARGEST_BODY:
+    if not in_scope(operation, request) or has_repeated_header(request) or len(request.body or b"") > LARGEST_BODY:
         return None
     observed = f"{FailureKind.DROPPED.value}, each time, while {answered} was answered"
     broken, cause = _what_is_broken("response.complete", FailureKind.DROPPED.value, extreme_of(request))
@@ -90,7 +96,7 @@ def check_dropped(operation: Operation, exchange: Exchange, answered: str = "a v
 def no_server_error(context: CheckContext) -> list[CheckResult]:
     """No valid call and no ordinary mistake causes a 5xx; what no client sends in earnest is another requirement."""
     status = context.response.status
-    if status in NO_EVIDENCE or (status == _NOT_IMPLEMENTED and not context.is_documented_method):
+    if not context.exchange.is_evidence or (status == _NOT_IMPLEMENTED and not context.is_documented_method):
         return []
     observed = context.status_line
     broken, cause = _what_is_broken(CRASH, observed, context.extreme)

@@ -94,6 +94,9 @@ def retry_after(value: str) -> int | datetime | None:
 
 # Answers of a gateway or a rate limit: they say nothing of the request, so it is sent again.
 NO_EVIDENCE = frozenset((429, 502, 503, 504))
+# No standard gives these a meaning, but for 511, which comes from the network. Servers at its edge say with some that
+# they did not reach the service; one that stays the same each time is a failure like 500 (RFC 9110 section 15).
+AT_THE_EDGE = frozenset((509, *range(511, 600)))
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,14 @@ class Exchange:
     @cached_property
     def is_evidence(self) -> bool:
         """Whether it says anything of the service's answer to this request."""
-        return self.response is not None and self.response.status not in NO_EVIDENCE
+        if self.response is None or self.response.status in NO_EVIDENCE:
+            return False
+        return self.response.status not in AT_THE_EDGE or self._is_the_same_each_time
+
+    @property
+    def _is_the_same_each_time(self) -> bool:
+        statuses = {each.response.status if each.response else None for each in (*self.earlier, self)}
+        return bool(self.earlier) and len(statuses) == 1
 
     @property
     def was_dropped(self) -> bool:

@@ -22,7 +22,15 @@ from artifact_contracts import __version__
 from artifact_contracts.cases.request import Request
 from artifact_contracts.errors import SuiteError
 from artifact_contracts.sending.budget import Budget
-from artifact_contracts.sending.exchange import NO_EVIDENCE, Exchange, Failure, FailureKind, Response, retry_after
+from artifact_contracts.sending.exchange import (
+    AT_THE_EDGE,
+    NO_EVIDENCE,
+    Exchange,
+    Failure,
+    FailureKind,
+    Response,
+    retry_after,
+)
 
 MAX_BODY = 1_000_000
 ATTEMPTS = 3
@@ -67,7 +75,7 @@ class Sender:
             headers={"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
-            event_hooks={"response": [_keep_location]},
+            event_hooks={"response": [_keep_headers]},
             timeout=None,  # noqa: S113 (the deadline covers the whole exchange)
             trust_env=not embedded,
             verify=encrypted and not embedded,
@@ -184,7 +192,7 @@ def _kind(error: Exception, *, answered: bool) -> FailureKind:
 
 def _again(exchange: Exchange) -> bool:
     if exchange.response is not None:
-        return exchange.response.status in NO_EVIDENCE
+        return exchange.response.status in NO_EVIDENCE | AT_THE_EDGE
     return exchange.failure is not None and exchange.failure.kind in (FailureKind.DROPPED, FailureKind.UNREACHABLE)
 
 
@@ -196,8 +204,15 @@ def _told_to_wait(response: Response) -> float | None:
     return told
 
 
-async def _keep_location(response: httpx.Response) -> None:
-    """Take Location away from httpx, which stumbles over one that leads nowhere even if it is not followed."""
+async def _keep_headers(response: httpx.Response) -> None:
+    """Keep the headers as they came, and show httpx only what it can read.
+
+    It stumbles over a Location that leads nowhere even if it is not followed, and does not know the older name of gzip
+    (RFC 9110 section 8.4.1.3).
+    """
     response.extensions["headers"] = list(response.headers.raw)
     if "location" in response.headers:
         del response.headers["location"]
+    coding = response.headers.get("content-encoding", "")
+    if "x-gzip" in coding.lower():
+        response.headers["content-encoding"] = coding.lower().replace("x-gzip", "gzip")

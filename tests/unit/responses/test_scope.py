@@ -35,8 +35,8 @@ STOPPED: dict[str, Callable[[Call], Call]] = {
 }
 REACHES: dict[str, Callable[[Call], Call]] = {
     "plain": lambda call: call,
-    "quotes": lambda call: call.with_resource("a'b"),
-    "beyond-ascii": lambda call: call.with_resource("\u00e9"),
+    "a-space": lambda call: call.with_resource("a b"),
+    "a-colon": lambda call: call.with_resource("a:b"),
     "dots-in-it": lambda call: call.with_resource("a..b"),
     "another-resource": lambda call: call.with_resource("elsewhere"),
 }
@@ -62,12 +62,22 @@ IN_FRONT: dict[str, Callable[[Call], Call]] = {
     "deep": lambda call: call.with_body(b"[" * 900 + b"]" * 900),
     "not-utf-8": lambda call: call.with_body(b'{"title": "\xe9"}'),
     "byte-order-mark": lambda call: call.with_body(b"\xef\xbb\xbf{}"),
+    "markup": lambda call: call.with_body({"title": "a <b> c"}),
+    "the-end-of-markup": lambda call: call.with_body({"title": "</P>"}),
+    "out-of-the-folder": lambda call: call.with_body({"title": "../a"}),
+    "out-of-the-query": lambda call: call.with_body({"title": "a' OR 1"}),
+    "encoded-nul": lambda call: call.with_body({"title": "a%00"}),
+    "nul-in-a-text": lambda call: call.with_body({"title": "a\0b"}),
+    "a-control": lambda call: call.with_body({"title": "a\x1fb"}),
 }
+FILTERED = ("a'b", 'a"b', "a<b", "a>b", "a%b", "a\x01b", "a\x1fb", "a\x7fb", "a`b", "a{b", "a}b", "\u00e9")
 BEHIND: dict[str, Callable[[Call], Call]] = {
     "utf-8": lambda call: call.with_body(b'{"title": "\xc3\xa9"}'),
     "not-json": lambda call: call.with_body(b"{"),
     "not-so-large": lambda call: call.with_body({"title": "x" * 9_900}),
     "not-so-deep": lambda call: call.with_body(b"[" * 700 + b"]" * 700),
+    "an-apostrophe": lambda call: call.with_body({"title": "Zoe's 'own' <3 & 100% .. or more"}),
+    "lines": lambda call: call.with_body({"title": "a\tb\r\nc"}),
 }
 BAD_REQUEST = answer(400, b"<h1>Bad Request</h1>", media_type="text/html")
 
@@ -76,6 +86,15 @@ BAD_REQUEST = answer(400, b"<h1>Bad Request</h1>", media_type="text/html")
 def test_the_page_of_what_stands_in_front_is_advice(reply_to: ReplyTo, broken: Broken, form: str) -> None:
     found = broken("elacity", reply_to("elacity", BAD_REQUEST, change=IN_FRONT[form]))
     assert found == {"error.media-type", "error.one-shape"}
+
+
+@pytest.mark.parametrize("name", FILTERED)
+def test_the_page_of_a_server_that_filters_addresses_is_advice(
+    reply_to: ReplyTo, broken: Broken, contracts: Contracts, name: str
+) -> None:
+    exchange = reply_to("ctxfy", PAGE, change=lambda call: call.with_resource(name))
+    assert in_scope(contracts["ctxfy"].operations[0], exchange.request)
+    assert broken("ctxfy", exchange) == {"error.media-type", "error.one-shape"}
 
 
 @pytest.mark.parametrize("form", BEHIND)
@@ -96,6 +115,7 @@ ORDINARY: dict[str, Callable[[Call], Call]] = {
     **BEHIND,
     "large": IN_FRONT["large"],
     "byte-order-mark": IN_FRONT["byte-order-mark"],
+    "quotes-in-the-path": lambda call: call.with_resource("a'b"),
     "nul-in-a-text": lambda call: call.with_body({"title": "a\0b"}),
     "nul-in-the-path": lambda call: call.with_resource("a\0b"),
 }
@@ -270,7 +290,7 @@ def test_no_answer_to_an_extreme_body_is_advice(reply_to: ReplyTo, contracts: Co
     assert (check_result.requirement, check_result.passed) == ("robustness.extremes", False)
 
 
-@pytest.mark.parametrize("form", [*STOPPED, "a-large-body"])
+@pytest.mark.parametrize("form", [*STOPPED, "a-large-body", "two-keys", "two-media-types"])
 def test_a_gateway_may_close_the_connection_on_the_rest(reply_to: ReplyTo, contracts: Contracts, form: str) -> None:
-    forms = {**STOPPED, "a-large-body": lambda call: call.with_body({"a": "x" * 20_000})}
+    forms = {**STOPPED, **IN_FRONT, "a-large-body": lambda call: call.with_body({"a": "x" * 20_000})}
     assert dropped(reply_to, contracts, forms[form]) is None

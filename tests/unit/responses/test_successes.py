@@ -91,13 +91,19 @@ def test_an_answer_that_is_not_complete(
     assert broken(api, exchange) == expected
 
 
+@pytest.mark.parametrize("coding", ["gzip", "GZip", "x-gzip", "X-GZip", "identity, x-gzip"])
 @pytest.mark.parametrize("api", ["ctxfy", "elacity"])
-def test_a_body_is_judged_as_it_is_below_its_content_coding(reply_to: ReplyTo, broken: Broken, api: str) -> None:
+def test_a_body_is_judged_as_it_is_below_its_content_coding(
+    reply_to: ReplyTo, broken: Broken, api: str, coding: str
+) -> None:
     body = gzip.compress(json.dumps(GOOD[api]).encode())
-    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json", "WWW-Authenticate": "Bearer"}
+    headers = {"Content-Encoding": coding, "Content-Type": "application/json", "WWW-Authenticate": "Bearer"}
     headers |= {name.replace("_", "-"): value for name, value in CUSTOMARY.items()}
     reply = httpx.Response(401, headers=headers, stream=httpx.ByteStream(body))
-    assert broken(api, reply_to(api, reply)) == set()
+    exchange = reply_to(api, reply)
+    assert broken(api, exchange) == set()
+    assert exchange.response is not None
+    assert exchange.response.fields["content-encoding"] == coding
 
 
 @pytest.mark.parametrize("api", ["ctxfy", "elacity"])

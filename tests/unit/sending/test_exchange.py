@@ -62,10 +62,28 @@ def test_an_exchange_reads_as_its_outcome(response: Response | None, text: str) 
         (300, False, True),
         (401, False, True),
         (500, False, True),
-        *((status, False, False) for status in (429, 502, 503, 504)),
+        *((status, False, True) for status in (501, 505, 507, 508, 510, 600)),
+        *((status, False, False) for status in (429, 502, 503, 504, 509, 511, 520, 530, 599)),
         (None, False, False),
     ],
 )
 def test_what_an_exchange_says_of_the_service(status: int | None, *, success: bool, evidence: bool) -> None:
     made = exchange(response=Response(status, (), b"") if status else None)
     assert (made.is_success, made.is_evidence) == (success, evidence)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "last", "evidence"),
+    [
+        pytest.param((520, 520), 520, True, id="the-same-each-time"),
+        pytest.param((522, 520), 520, False, id="another-one"),
+        pytest.param((None, 520), 520, False, id="no-answer"),
+        pytest.param((520,), 500, True, id="a-failure"),
+        pytest.param((503, 503), 503, False, id="of-a-gateway"),
+    ],
+)
+def test_a_status_of_the_edge_says_something_if_it_stays(
+    earlier: tuple[int | None, ...], last: int, *, evidence: bool
+) -> None:
+    before = tuple(exchange(response=Response(status, (), b"") if status else None) for status in earlier)
+    assert exchange(response=Response(last, (), b""), earlier=before).is_evidence is evidence

@@ -22,7 +22,7 @@ class TestAgain:
     @pytest.mark.parametrize(
         "first",
         [
-            *(pytest.param(httpx.Response(status), id=str(status)) for status in (429, 502, 503, 504)),
+            *(pytest.param(httpx.Response(status), id=str(status)) for status in (429, 502, 503, 504, 520)),
             pytest.param(httpx.ConnectError("refused"), id="no-connection"),
             pytest.param(httpx.ReadError("reset"), id="reset"),
             pytest.param(httpx.WriteError("broken pipe"), id="broken-pipe"),
