@@ -91,6 +91,23 @@ class FirstKeyCounts(Authenticator):
         return
 
 
+class LastKeyCounts(FirstKeyCounts):
+    """Takes the last value if the header of a key appears twice."""
+
+    def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
+        return super().authenticate(replace(request, headers=tuple(reversed(request.headers))), operation)
+
+
+class RepeatedKeysAreJoined(FirstKeyCounts):
+    """Joins the values of a header that appears twice with a comma, as servers do before a service sees it."""
+
+    def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
+        joined: dict[str, str] = {}
+        for name, value in request.headers:
+            joined[name] = f"{joined[name]}, {value}" if name in joined else value
+        return super().authenticate(replace(request, headers=tuple(joined.items())), operation)
+
+
 class NotFoundForMethods(Provider):
     """Answers 404 to methods the path does not offer."""
 
@@ -168,6 +185,8 @@ VARIANTS = (
     ConformingVariant.of("keys-in-further-places", BareKeysToo, only_for=("elacity",)),
     ConformingVariant.of("scheme-to-the-letter", SchemeToTheLetter),
     ConformingVariant.of("first-of-repeated-headers", FirstKeyCounts),
+    ConformingVariant.of("last-of-repeated-headers", LastKeyCounts),
+    ConformingVariant.of("repeated-headers-joined", RepeatedKeysAreJoined),
     ConformingVariant.of("not-found-for-methods", NotFoundForMethods),
     ConformingVariant.of("not-implemented-for-methods", NotImplementedForMethods),
     ConformingVariant.of("answers-options", AnswersOptions),

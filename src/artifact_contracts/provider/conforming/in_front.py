@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
@@ -13,6 +14,7 @@ from artifact_contracts.nesting import is_too_deep
 from artifact_contracts.provider.applicability import names_a_resource_in_the_path, shows_error
 from artifact_contracts.provider.body_reader import BodyReader, is_utf8
 from artifact_contracts.provider.conforming.conforming_variant import ConformingVariant
+from artifact_contracts.provider.conforming.transport import Interrupted
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError, json_answer
 from artifact_contracts.provider.provider import Provider
 from artifact_contracts.provider.response_writer import ResponseWriter
@@ -114,6 +116,56 @@ class FailsOnExtremes(Provider):
         return super().answer(request)
 
 
+class PagesOfAFirewall(Provider):
+    """Stands behind a firewall that turns away what looks like an attack, with a page of its own."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        if _ATTACK.search(unquote(request.path)) or _ATTACK.search(_escaped(request.body)):
+            return _page(403, "Forbidden")
+        return super().answer(request)
+
+
+# Markup, a way out of a folder, a text that ends in the midst of a query, and characters that no text has.
+_ATTACK = re.compile(r"<\s*/?[a-z!]|\.\.[/\\]|['\"]\s*(?:or|and|union|;|--)[\s'\"]|%00|[\x00-\x08]", re.IGNORECASE)
+
+
+def _escaped(body: bytes) -> str:
+    escape = re.compile(r"\\u([0-9a-fA-F]{4})")
+    return escape.sub(lambda match: chr(int(match[1], 16)), body.decode("latin-1"))
+
+
+class PagesForOddAddresses(Provider):
+    """Stands behind a server that finds nothing at addresses with odd characters, encoded as they may be."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        if re.search("%(?:[01278-9A-F])", request.path.upper().replace("%20", "")):
+            return _page(404, "Not Found")
+        return super().answer(request)
+
+
+class DropsWhatItDoesNotRead(Provider):
+    """Stands behind a server that closes the connection on headers that stand twice, long addresses and TRACE."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        names = [name for name, _ in request.headers]
+        headers = "".join(value for _, value in request.headers)
+        is_odd = request.method == "TRACE" or len(request.path) > 2000 or not headers.isascii()
+        if is_odd or len(set(names)) < len(names):
+            return ProviderResponse(400, wire=b"")
+        return super().answer(request)
+
+
+class StatusesOfAnEdge(Interrupted):
+    """Answers every eleventh call with a status that no standard knows, as servers at the edge of a network do."""
+
+    every = 11
+
+    def instead(self, number: int) -> ProviderResponse:
+        status = (520, 522, 524, 530)[number % 4]
+        head = f"HTTP/1.1 {status} \r\nContent-Type: text/html\r\nContent-Length: 4\r\nConnection: close\r\n\r\n"
+        return ProviderResponse(status, wire=head.encode() + b"<p/>")
+
+
 def _shows_no_400(contract: Contract) -> bool:
     return not shows_error(contract, 400)
 
@@ -126,5 +178,9 @@ VARIANTS = (
     ConformingVariant.of("fails-on-extremes", FailsOnExtremes),
     ConformingVariant.of("cleans-paths", CleansPaths, applies=names_a_resource_in_the_path),
     ConformingVariant.of("cleans-paths-for-good", CleansPathsForGood, applies=names_a_resource_in_the_path),
+    ConformingVariant.of("pages-of-a-firewall", PagesOfAFirewall),
+    ConformingVariant.of("pages-for-odd-addresses", PagesForOddAddresses),
+    ConformingVariant.of("drops-what-it-does-not-read", DropsWhatItDoesNotRead),
+    ConformingVariant.of("statuses-of-an-edge", StatusesOfAnEdge),
     ConformingVariant.of("merges-slashes", MergesSlashes, applies=names_a_resource_in_the_path),
 )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.provider.applicability import documents_success, takes_as_success
+from artifact_contracts.provider.authenticator import Authenticator
 from artifact_contracts.provider.body_reader import BodyReader
 from artifact_contracts.provider.conforming.conforming_variant import ConformingVariant
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError, json_answer
-from artifact_contracts.provider.provider import Provider
 from artifact_contracts.provider.resource_store import ResourceStore
 from artifact_contracts.provider.response_writer import ResponseWriter
 
@@ -125,35 +126,80 @@ class MediaTypeIsBadRequest(BodyReader):
             raise RefusalError(400, refusal.message) from None
 
 
-class RefusesRepetition(Provider):
-    """Refuses what was done before."""
+class ProblemDetails(ResponseWriter):
+    """Words its errors as problem details too (RFC 9457), beside the documented members."""
 
-    status = 409
-
-    def __init__(self, *arguments: Any, **further: Any) -> None:
-        super().__init__(*arguments, **further)
-        self._done: set[str] = set()
-
-    def perform(
-        self, request: ProviderRequest, operation: Operation, parameters: Mapping[str, str], account: str
-    ) -> ProviderResponse:
-        answer = super().perform(request, operation, parameters, account)
-        wanted = repr(parameters) if parameters else request.body.decode("utf-8", "replace")
-        with self.lock:
-            if wanted in self._done:
-                raise RefusalError(self.status, "This was done before.")
-            self._done.add(wanted)
+    def error(self, refusal: RefusalError) -> ProviderResponse:
+        answer = super().error(refusal)
+        problem = {"type": "about:blank", "title": "x", "status": refusal.status, "detail": refusal.message}
+        answer.body = json.dumps({**problem, **json.loads(answer.body)}).encode()
+        answer.headers["Content-Type"] = "application/problem+json"
         return answer
 
 
-class ConflictOnRepetition(RefusesRepetition):
-    """Refuses with 409 what was done before."""
+class SeveralChallenges(Authenticator):
+    """Offers several ways to authenticate with a 401, and says what is wrong (RFC 6750 section 3)."""
+
+    def unauthorized(self, message: str, operation: Operation) -> RefusalError:
+        told = 'Bearer realm="a, b", error="invalid_token", error_description="It is \\"unknown\\", sorry"'
+        return RefusalError(401, message, {"WWW-Authenticate": f"{told}, ApiKey realm=x,, Negotiate a87421=="})
 
 
-class BadRequestOnRepetition(RefusesRepetition):
-    """Refuses with 400 what was done before."""
+class FromACache(ResponseWriter):
+    """Says of each error that it came from a cache, made some days ago (RFC 9111 section 5.1)."""
 
-    status = 400
+    def error(self, refusal: RefusalError) -> ProviderResponse:
+        answer = super().error(refusal)
+        answer.headers |= {"Date": "Wed, 21 Oct 2015 07:28:00 GMT", "Age": "200000", "Via": "1.1 edge"}
+        return answer
+
+
+class UntypedSuccess(ResponseWriter):
+    """Does not say of which type a success is, where that is left open."""
+
+    def success(self, operation: Operation) -> ProviderResponse:
+        answer = super().success(operation)
+        del answer.headers["Content-Type"]
+        return answer
+
+
+class CountsInTheNewerForm(ResponseWriter):
+    """Says how many calls are left in the fields that are to become a standard, besides those documented."""
+
+    def limit_headers(self, operation: Operation, status: int, counts: Mapping[str, str]) -> dict[str, str]:
+        newer = {"RateLimit": '"default";r=50;t=30', "RateLimit-Policy": '"default";q=100;w=60'}
+        hop = {"Keep-Alive": "timeout=5", "Upgrade": "h2c"}
+        return {**super().limit_headers(operation, status, counts), **newer, **hop}
+
+
+class LargeSuccess(ResponseWriter):
+    """Answers success with more than a megabyte."""
+
+    def success(self, operation: Operation) -> ProviderResponse:
+        return json_answer(super().success(operation).status, {"log": "line\n" * 230_000})
+
+
+class OddNumbers(ResponseWriter):
+    """Answers success with numbers that few number types hold, and with names and texts that are all escapes."""
+
+    def success(self, operation: Operation) -> ProviderResponse:
+        answer = super().success(operation)
+        answer.body = b'{"n": 1e400, "m": -0, "o": 1%s, "\\u0061\\/": "\\ud83d \\u0000 \\u2028"}' % (b"0" * 5000)
+        return answer
+
+
+class EscapedErrors(ResponseWriter):
+    """Writes every character of its errors as an escape of JSON."""
+
+    def error(self, refusal: RefusalError) -> ProviderResponse:
+        answer = super().error(refusal)
+        texts = re.compile(rb'"((?:[^"\\]|\\.)*)"')
+        answer.body = texts.sub(lambda match: b'"%s"' % _all_escaped(json.loads(match[0])), answer.body)
+        return answer
+
+
+def _all_escaped(text: str) -> bytes:
+    return "".join(f"\\u{ord(character):04X}" for character in text).encode()
 
 
 class FurtherMembers(ResponseWriter):
@@ -215,8 +261,14 @@ VARIANTS = (
     ConformingVariant.of("foreign-forbidden", ForeignForbidden),
     ConformingVariant.of("unknown-is-bad-request", UnknownIsBadRequest, only_for=("elacity",)),
     ConformingVariant.of("media-type-is-bad-request", MediaTypeIsBadRequest),
-    ConformingVariant.of("conflict-on-repetition", ConflictOnRepetition),
-    ConformingVariant.of("bad-request-on-repetition", BadRequestOnRepetition),
+    ConformingVariant.of("from-a-cache", FromACache),
+    ConformingVariant.of("untyped-success", UntypedSuccess, only_for=("ctxfy",)),
+    ConformingVariant.of("newer-rate-limit-fields", CountsInTheNewerForm),
+    ConformingVariant.of("problem-details", ProblemDetails),
+    ConformingVariant.of("several-challenges", SeveralChallenges),
+    ConformingVariant.of("large-success", LargeSuccess, applies=lambda contract: takes_as_success(contract, DETAILS)),
+    ConformingVariant.of("odd-numbers", OddNumbers, applies=lambda contract: takes_as_success(contract, DETAILS)),
+    ConformingVariant.of("escaped-errors", EscapedErrors),
     ConformingVariant.of("further-members", FurtherMembers),
     ConformingVariant.of("message-in-another-script", ManyLanguages),
     ConformingVariant.of("errors-without-media-type", UntypedErrors),

@@ -186,6 +186,53 @@ class CaseInsensitiveNames(ResourceStore):
         return super().owner(known if isinstance(name, str) and name.lower() == known.lower() else name, operation)
 
 
+class NamesOfOneForm(ResourceStore):
+    """Refuses names that do not look like those it gives, before it looks for them."""
+
+    def check_resource(self, name: Any, operation: Operation, account: str) -> None:
+        resource = self.contract.inputs_of(operation).resource
+        known = self.inputs[resource.known] if resource else ""
+        if not re.fullmatch(rf"(?:.+-)?{known.rpartition('-')[0]}-[0-9a-f]{{12}}", str(name)):
+            raise RefusalError(400, "That is no name of anything.")
+        super().check_resource(name, operation, account)
+
+
+class AlwaysTyped(BodyReader):
+    """Asks for a media type also where there is no body, as the page lists the header without a condition."""
+
+    def read_body(self, request: ProviderRequest, operation: Operation) -> Any:
+        self.check_media_type(request, operation)
+        return super().read_body(request, operation)
+
+
+class NoFurtherParameters(Provider):
+    """Refuses parameters of a query that no document names."""
+
+    def check_method(self, request: ProviderRequest, operation: Operation) -> None:
+        super().check_method(request, operation)
+        if request.query:
+            raise RefusalError(400, "There is no such parameter.")
+
+
+class KnownModelsOnly(BodyReader):
+    """Refuses models that it does not know."""
+
+    def check_body(self, value: Any, operation: Operation) -> None:
+        super().check_body(value, operation)
+        if value["artifact"]["model"] not in ("generic", "gpt-4o", "claude-3"):
+            raise RefusalError(400, "There is no such model.")
+
+
+class SchemasMustBeJson(BodyReader):
+    """Refuses schemas of input and output that are no JSON objects."""
+
+    def check_body(self, value: Any, operation: Operation) -> None:
+        super().check_body(value, operation)
+        schemas = value["artifact"]["schema"]
+        if not all(text.startswith("{") for name, text in schemas.items() if name in ("input", "output")):
+            raise RefusalError(400, "That is no schema.")
+
+
 VARIANTS = (
     ConformingVariant.of("no-empty-texts", NoEmptyTexts),
     ConformingVariant.of("no-long-texts", NoLongTexts),
@@ -206,4 +253,9 @@ VARIANTS = (
     ConformingVariant.of("tolerant-parser", Tolerant),
     ConformingVariant.of("replaces-bad-bytes", ReplacesBytes),
     ConformingVariant.of("identifiers-in-any-case", CaseInsensitiveNames),
+    ConformingVariant.of("names-of-one-form", NamesOfOneForm),
+    ConformingVariant.of("always-typed", AlwaysTyped, only_for=("ctxfy",)),
+    ConformingVariant.of("no-further-parameters", NoFurtherParameters),
+    ConformingVariant.of("known-models-only", KnownModelsOnly, only_for=("elacity",)),
+    ConformingVariant.of("schemas-must-be-json", SchemasMustBeJson, only_for=("elacity",)),
 )

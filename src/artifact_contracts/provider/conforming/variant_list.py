@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from artifact_contracts.contract.contract import Contract
-from artifact_contracts.provider.conforming import check_order, in_front, statuses, strictness, transport
+from artifact_contracts.provider.conforming import (
+    check_order,
+    done_before,
+    in_front,
+    statuses,
+    strictness,
+    transport,
+    wire_forms,
+)
 from artifact_contracts.provider.conforming.conforming_variant import ConformingVariant
 
 VARIANTS: tuple[ConformingVariant, ...] = (
@@ -11,6 +19,8 @@ VARIANTS: tuple[ConformingVariant, ...] = (
     *strictness.VARIANTS,
     *check_order.VARIANTS,
     *transport.VARIANTS,
+    *done_before.VARIANTS,
+    *wire_forms.VARIANTS,
     *in_front.VARIANTS,
 )
 
