@@ -115,6 +115,15 @@ def test_the_most_telling_wrong_type_is_sent_for_every_member(api: str, seed: in
         assert first.arguments["case"].name in sent
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_null_for_a_required_text_is_sent_with_every_seed(seed: int) -> None:
+    (operation,) = planned("elacity").chosen[0].calls.contract.operations
+    texts = ["registryRef", *(f"artifact.{name}" for name in ("prompt", "version", "model", "compiled", "hash"))]
+    sent = {case.arguments["case"].name for case in planned("elacity", seed=seed).chosen if "case" in case.arguments}
+    assert operation.body_required
+    assert sent & {f"{text}-is-null" for text in texts}
+
+
 def test_behind_the_most_telling_the_other_wrong_types_take_turns() -> None:
     orders = [
         [

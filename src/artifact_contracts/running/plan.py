@@ -161,11 +161,19 @@ def select(step: Step, candidates: list[Case], sent: Collection[str], seed: int)
     of_each_member = [cases[0] for cases in by_member]
     if step.cases == ONE_OF_EACH_MEMBER:
         return of_each_member
-    left = [case for case in of_each_member if case.id not in sent]
+    left = [case for case in of_each_member if case.id not in sent] or _next_of_each_member(by_member, sent)
     count = min(int(step.cases), len(left))
     # Spread over the list: neighbours are alike.
     stride = len(left) // count if count else 0
     return [left[(seed + place * stride) % len(left)] for place in range(count)]
+
+
+def _next_of_each_member(by_member: Iterable[list[Case]], sent: Collection[str]) -> list[Case]:
+    """Return the next case of each member that was not sent, of those only that tell the most."""
+    left = [next((case for case in cases if case.id not in sent), None) for cases in by_member]
+    ranked = [(case.telling_rank, case) for case in left if case]
+    least = min((rank for rank, _ in ranked if rank is not None), default=None)
+    return [case for rank, case in ranked if rank == least]
 
 
 def _by_member(cases: Iterable[Case], seed: int) -> list[list[Case]]:

@@ -65,13 +65,6 @@ def _requires_members(contract: Contract) -> bool:
 
 FAULTS = (
     Fault.of("numbers-taken-for-texts", "body.member-types", NumbersAsTexts, AnyName),
-    Fault.of(
-        "nulls-taken-for-texts",
-        "body.member-types",
-        NullsAsTexts,
-        AnyName,
-        applies=_requires_members,
-        seed_dependent=True,
-    ),
+    Fault.of("nulls-taken-for-texts", "body.member-types", NullsAsTexts, AnyName, applies=_requires_members),
     Fault.of("arrays-taken-for-objects", "body.member-types", ArraysAsObjects, AnyName, applies=nests_objects),
 )
