@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from artifact_contracts.provider.body_reader import BodyReader
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
 from artifact_contracts.provider.provider import Provider, provider_with
 from tests.support.provider_answers import conforming, faulty
-from tests.support.published_contracts import APIS
+from tests.support.published_contracts import APIS, CONTRACTS
 from tests.support.suite_runs import advised, artifact_contracts, failing, judged, not_tested, provider
 
 
@@ -213,3 +214,34 @@ def test_variations_that_are_refused_together_are_tried_alone(api: str) -> None:
     assert rows["accepted.unicode"] == rows["accepted.long-texts"] == rows["accepted.unknown-members"] == "advised"
     assert rows["accepted.chunked"] == rows["accepted.charset-parameter"] == "passed"
     assert results.apis[0].requests <= 100
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_of_several_odd_texts_the_one_that_is_enough_is_named(api: str, tmp_path: Path) -> None:
+    last = CONTRACTS[api].inputs_of(CONTRACTS[api].operations[0]).texts[-1]
+    with provider(api, faulty("crash-on-nul-in-last-text")) as variables:
+        ended = artifact_contracts("verify", folder=tmp_path, **variables)
+    (finding,) = [row for row in ended.results.findings if row.level == "MUST"]
+    assert ended.status == 1
+    assert finding.observed == f"500 Internal Server Error; the text at {last} alone is enough"
+    assert finding.exchange
+    assert str(finding.exchange.request.body).count(r"\u0000") == 1
+    assert ended.results.apis[0].requests <= 100
+
+
+class FailsOnManyOddTexts(Provider):
+    """Fails where two texts have a control character, and not where one has."""
+
+    def perform(
+        self, request: ProviderRequest, operation: Operation, parameters: Mapping[str, str], account: str
+    ) -> ProviderResponse:
+        if request.body.count(rb"\u0000") > 1:
+            return self.writer.error(RefusalError(500, "Something went wrong."))
+        return super().perform(request, operation, parameters, account)
+
+
+def test_where_no_odd_text_alone_is_enough_all_of_them_are_shown() -> None:
+    (finding,) = [row for row in judged("ctxfy", FailsOnManyOddTexts).findings if row.level == "MUST"]
+    assert finding.observed.endswith("none of its texts alone is enough")
+    assert finding.exchange
+    assert str(finding.exchange.request.body).count(r"\u0000") > 1
