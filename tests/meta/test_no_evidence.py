@@ -245,3 +245,24 @@ def test_where_no_odd_text_alone_is_enough_all_of_them_are_shown() -> None:
     assert finding.observed.endswith("none of its texts alone is enough")
     assert finding.exchange
     assert str(finding.exchange.request.body).count(r"\u0000") > 1
+
+
+@pytest.mark.parametrize("api", APIS)
+@pytest.mark.parametrize("name", ["dies-and-is-started-again", "answers-and-dies"])
+def test_what_kills_a_service_that_is_started_again_is_a_finding(api: str, name: str) -> None:
+    results = judged(api, faulty(name))
+    (finding,) = [row for row in results.findings if row.level == "MUST"]
+    assert finding.requirement == "response.complete"
+    assert "test_control_characters" in finding.case
+    assert finding.exchange
+    assert r"\u0000" in str(finding.exchange.request.body)
+    assert results.exit_code == 1
+    assert results.apis[0].suspect is None
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_who_is_started_anew_while_it_is_judged_is_not_accused(api: str) -> None:
+    results = judged(api, conforming("started-anew"))
+    assert failing(results) == set()
+    assert results.exit_code == 0
+    assert results.apis[0].requests <= 100

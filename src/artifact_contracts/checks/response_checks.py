@@ -93,6 +93,17 @@ def check_dropped(operation: Operation, exchange: Exchange, answered: str = "a v
     return CheckResult(broken, False, "a complete answer", observed, cause)
 
 
+def check_died(exchange: Exchange) -> CheckResult:
+    """Judge a request after which the service was gone each time, though it answered another call before and after.
+
+    Args:
+        exchange: the last of several exchanges of the request.
+    """
+    broken, cause = _what_is_broken("response.complete", "the service dies", extreme_of(exchange.request))
+    observed = f"{exchange}; then no connection for a while, each time, and before and after it a call without a key"
+    return CheckResult(broken, False, "a service that goes on answering", f"{observed} was answered", cause)
+
+
 def no_server_error(context: CheckContext) -> list[CheckResult]:
     """No valid call and no ordinary mistake causes a 5xx; what no client sends in earnest is another requirement."""
     status = context.response.status

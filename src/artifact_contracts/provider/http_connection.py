@@ -34,6 +34,9 @@ class HttpConnection:
     Args:
         connection: the socket; it stays the caller's to close.
         provider: the provider that answers.
+
+    Attributes:
+        away: for how many seconds nobody is to listen when it has ended.
     """
 
     def __init__(self, connection: socket.socket, provider: Provider) -> None:
@@ -42,6 +45,7 @@ class HttpConnection:
         self._socket = connection
         self._provider = provider
         self._http = h11.Connection(h11.SERVER)
+        self.away = 0.0
 
     def serve(self) -> None:
         """Answer requests until the client or an answer ends the connection.
@@ -84,6 +88,7 @@ class HttpConnection:
             time.sleep(self._provider.latency)
         try:
             answer = self._provider.answer(request)
+            self.away = answer.away
             raw = self._written(answer, request) if answer.wire is None else answer.wire
         except Exception:  # noqa: BLE001 (whatever a provider raises; headers that cannot be sent, too)
             _LOG.exception("The provider failed to answer %s %s.", request.method, request.path)

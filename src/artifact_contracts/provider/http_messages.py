@@ -55,6 +55,7 @@ class ProviderResponse:
         compressible: whether it may be compressed for a client that takes that.
         chunked: whether the body is sent in chunks, without a length.
         wire: the bytes that go out in the place of all that, before the connection is closed; b"" for none at all.
+        away: for how many seconds nobody listens once the connection is closed, as while a service is started again.
     """
 
     status: int
@@ -63,6 +64,7 @@ class ProviderResponse:
     compressible: bool = True
     chunked: bool = False
     wire: bytes | None = None
+    away: float = 0.0
 
 
 class RefusalError(Exception):

@@ -37,6 +37,7 @@ class LoopbackServer:
         self._stopping = threading.Event()
         self._open: dict[socket.socket, threading.Thread] = {}
         self._lock = threading.Lock()
+        self._away = 0.0
         self._thread = threading.Thread(target=self._accept, daemon=True, name="provider")
         self._thread.start()
 
@@ -56,23 +57,37 @@ class LoopbackServer:
             thread.join(_LONGEST_WAIT)
 
     def _accept(self) -> None:
-        with self._listener:
-            while not self._stopping.is_set():
+        while not self._stopping.is_set():
+            try:
                 connection, _ = self._listener.accept()
+            except OSError:
+                # It was closed for a while; see _serve.
+                self._listen_again()
+            else:
                 thread = threading.Thread(target=self._serve, args=(connection,), daemon=True, name="connection")
                 with self._lock:
                     self._open[connection] = thread
                 thread.start()
+        self._listener.close()
         with self._lock:
             for connection in self._open:
                 # Nothing more is read: who waits for a request ends at once, who writes an answer ends behind it.
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RD)
 
+    def _listen_again(self) -> None:
+        self._listener.close()
+        self._stopping.wait(self._away)
+        self._listener = _listener(self._address[1])
+
     def _serve(self, connection: socket.socket) -> None:
         try:
             with connection, contextlib.suppress(OSError):
-                HttpConnection(connection, self._provider).serve()
+                served = HttpConnection(connection, self._provider)
+                served.serve()
+                if served.away:
+                    self._away = served.away
+                    self._listener.shutdown(socket.SHUT_RD)
         finally:
             with self._lock:
                 del self._open[connection]

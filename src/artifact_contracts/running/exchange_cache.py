@@ -15,6 +15,7 @@ from secrets import token_hex
 from artifact_contracts.cases.call import Call
 from artifact_contracts.cases.request import Request, fresh_word
 from artifact_contracts.errors import BudgetSpentError
+from artifact_contracts.running.examiner import Examiner
 from artifact_contracts.running.target_state import Connection, TargetState
 from artifact_contracts.sending.exchange import Exchange, FailureKind
 
@@ -44,16 +45,26 @@ class ExchangeCache:
         seed: from which fresh words are derived.
         connection: the way to the target.
         creates: whether a call creates something with a name of its own, so that another word makes it another call.
+        examiner: looks into it where the service goes away; None where nobody does.
 
     Attributes:
         state: what is known of the target so far.
         accepted: names of the valid calls that were accepted.
     """
 
-    def __init__(self, operation_id: str, seed: int, connection: Connection, *, creates: bool) -> None:
+    def __init__(
+        self,
+        operation_id: str,
+        seed: int,
+        connection: Connection,
+        *,
+        creates: bool,
+        examiner: Examiner | None = None,
+    ) -> None:
         self._operation_id = operation_id
         self._seed = seed
-        self._connection = connection
+        self._base_url = connection.base_url
+        self._send = examiner.send if examiner else connection.sender.send
         self.state: TargetState = connection.state
         self.accepted: set[str] = set()
         self._creates = creates
@@ -73,7 +84,7 @@ class ExchangeCache:
         async with known.lock:
             if known.exchange is None:
                 request = self._request(draft, _written(draft))
-                send = self._send_valid if valid else self._connection.sender.send
+                send = self._send_valid if valid else self._send
                 known.exchange = await send(request, count)
             return known.exchange
 
@@ -98,7 +109,8 @@ class ExchangeCache:
 
     async def _baseline(self, draft: Request, count: Count) -> Exchange:
         exchange = await self._send_valid(self._request(draft, _written(draft)), count)
-        if exchange.failure and exchange.failure.kind is FailureKind.UNREACHABLE:
+        never_there = self.state.alive.answered is None
+        if never_there and exchange.failure and exchange.failure.kind is FailureKind.UNREACHABLE:
             self.state.unreachable(str(exchange.failure))
         refused = exchange.response is not None and exchange.response.status in REFUSALS_OF_REPETITION
         if not (refused and self._creates):
@@ -144,7 +156,7 @@ class ExchangeCache:
         async with dropped.lock:
             if dropped.exchange is None:
                 control = await self.anew(valid, "beside silence", count)
-                again = await self._connection.sender.send(exchange.request, count) if control.is_evidence else control
+                again = await self._send(exchange.request, count) if control.is_evidence else control
                 if control.is_evidence and again.was_dropped:
                     dropped.exchange = again
             return dropped.exchange is not None
@@ -154,7 +166,7 @@ class ExchangeCache:
 
     async def _send_valid(self, request: Request, count: Count, *, at_once: bool = False) -> Exchange:
         """Send a valid call and count it if it is accepted."""
-        exchange = await self._connection.sender.send(request, count, at_once=at_once)
+        exchange = await self._send(request, count, at_once=at_once)
         self.state.alive.note_valid(exchange)
         if exchange.is_success:
             self.state.accepted += 1
@@ -162,7 +174,7 @@ class ExchangeCache:
 
     def _request(self, draft: Request, occasion: bytes) -> Request:
         word = fresh_word(self._seed, f"{self._operation_id} {hashlib.sha256(occasion).hexdigest()}")
-        return draft.at(self._connection.base_url, word)
+        return draft.at(self._base_url, word)
 
 
 def _written(draft: Request) -> bytes:

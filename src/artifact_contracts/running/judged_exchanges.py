@@ -47,7 +47,7 @@ class JudgedExchanges:
     def count(self, exchange: Exchange) -> None:
         """Count a request as one of the case."""
         self._record.requests += 1
-        self._exchanges.state.alive.note(exchange, self._record.id)
+        self._exchanges.state.alive.note(exchange, self._record)
 
     async def send(self, call: Call, *, valid: bool) -> Exchange:
         """Send a call unless it was sent before, and check the response.

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from artifact_contracts.cases.request import Request
+from artifact_contracts.results.case_record import CaseRecord
 from artifact_contracts.sending.exchange import Exchange, FailureKind
 
 # So many different requests without any answer are enough: the rest would only spend time and requests.
 ENOUGH = 10
-_SILENT = (FailureKind.UNREACHABLE, FailureKind.DROPPED)
+SILENT = (FailureKind.UNREACHABLE, FailureKind.DROPPED)
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A request on which a service may have died.
+
+    Attributes:
+        exchange: the request and what became of it.
+        record: of the case that sent it.
+    """
+
+    exchange: Exchange
+    record: CaseRecord
+
+    def __str__(self) -> str:
+        request = self.exchange.request
+        return f"{request.method} {request.url} of {self.record.id}"
 
 
 class LastSeenAlive:
@@ -17,31 +37,34 @@ class LastSeenAlive:
     or by a valid call that is dropped too.
 
     Attributes:
-        unanswered: the requests that were not answered since it last answered one.
+        answered: the last request that it answered; None as long as there is none.
+        unanswered: the requests that were not answered since it last answered one, each with its case's record.
+        given_up: whether it did not come back when it was waited for; until it answers again.
     """
 
     def __init__(self) -> None:
-        self._answered: str | None = None
-        self._first: str | None = None
-        self.unanswered: set[Request] = set()
+        self.answered: Suspect | None = None
+        self._first: Suspect | None = None
+        self.unanswered: dict[Request, CaseRecord] = {}
+        self.given_up = False
         self._is_away = False
 
-    def note(self, exchange: Exchange, case: str) -> None:
+    def note(self, exchange: Exchange, record: CaseRecord) -> None:
         """Note whether a request was answered.
 
         Args:
             exchange: the request and what became of it.
-            case: the case that sent it.
+            record: of the case that sent it.
         """
-        what = f"{exchange.request.method} {exchange.request.url} of {case}"
-        if exchange.failure is None or exchange.failure.kind not in _SILENT:
-            self._answered, self._first, self._is_away = what, None, False
+        what = Suspect(exchange, record)
+        if exchange.failure is None or exchange.failure.kind not in SILENT:
+            self.answered, self._first, self._is_away, self.given_up = what, None, False, False
             self.unanswered.clear()
             return
         unreachable = exchange.failure.kind is FailureKind.UNREACHABLE
         # Who cannot be reached was last seen alive before, who drops a connection on this request.
-        self._first = self._first or (self._answered if unreachable else what)
-        self.unanswered.add(exchange.request)
+        self._first = self._first or (self.answered if unreachable else what)
+        self.unanswered[exchange.request] = record
         self._is_away = self._is_away or unreachable
 
     def note_valid(self, exchange: Exchange) -> None:
@@ -51,7 +74,7 @@ class LastSeenAlive:
     @property
     def outage(self) -> str | None:
         """Since when the service is away, in one sentence; None if it is not, or was never there."""
-        if self._answered is None or not self._is_away or len(self.unanswered) < 2:
+        if self.answered is None or not self._is_away or len(self.unanswered) < 2:
             return None
         return f"the service was last seen alive on {self._first}, and has answered nothing since"
 

@@ -15,6 +15,7 @@ from artifact_contracts.results.ending import Ending
 from artifact_contracts.running.case import Case
 from artifact_contracts.running.connections import Connections
 from artifact_contracts.running.drawn_bodies import DrawnBodies
+from artifact_contracts.running.examiner import Examiner
 from artifact_contracts.running.exchange_cache import ExchangeCache
 from artifact_contracts.running.operation import OperationUnderTest
 from artifact_contracts.running.plan import Plan
@@ -58,6 +59,7 @@ class Runner:
         self._caches: dict[str, ExchangeCache] = {}
         self._rules = {api: run.rules(api) for api in run.targets}
         self._early: dict[str, CaseResult] = {}
+        self._ended: list[tuple[CaseRecord, int]] = []
 
     def run(self, case: Case) -> CaseResult:
         """Run a case, or take what came of it when several were run together.
@@ -94,7 +96,11 @@ class Runner:
         """
         # Those of _early were run together with others, and perhaps not reported yet when the run was interrupted.
         targets = {api: _target_record(self._connections.to(api)) for api in self._run.targets}
-        return RunRecord({**self.results, **self._early}, targets, ending)
+        results = {**self.results, **self._early}
+        # What kills a service may show only in a later case.
+        late = [record for record, known in self._ended if len(record.checks) > known and record.id in results]
+        results |= {record.id: case_result(record, self._rules[record.api]) for record in late}
+        return RunRecord(results, targets, ending)
 
     def _run_now(self, case: Case) -> CaseResult:
         record = _record(case)
@@ -134,13 +140,16 @@ class Runner:
         cache = self._caches.get(calls.id)
         if cache is None:
             connection, creates = self._connections.to(case.api), bool(calls.inputs.identity)
-            cache = ExchangeCache(calls.id, self._run.settings.seed, connection, creates=creates)
+            examiner = Examiner(connection, calls)
+            cache = ExchangeCache(calls.id, self._run.settings.seed, connection, creates=creates, examiner=examiner)
             self._caches[calls.id] = cache
         return OperationUnderTest(calls, cache, record, self._run.secrets)
 
     def _result(self, record: CaseRecord, clock: float) -> CaseResult:
         record.seconds = time.perf_counter() - clock
-        return case_result(record, self._rules[record.api])
+        result = case_result(record, self._rules[record.api])
+        self._ended.append((record, len(record.checks)))
+        return result
 
 
 def _record(case: Case) -> CaseRecord:

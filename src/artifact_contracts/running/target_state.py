@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from asyncio import Lock
 from dataclasses import dataclass, field
 
+from artifact_contracts.cases.request import Request
 from artifact_contracts.errors import NotTestedError
 from artifact_contracts.running.last_seen_alive import LastSeenAlive
 from artifact_contracts.sending.sender import Sender
+
+
+@dataclass
+class Examinations:
+    """What is known of the examinations of one target.
+
+    Attributes:
+        turn: held while one goes on, so that nothing else is sent.
+        suspects: how many requests were examined.
+        shown: the requests that the service died of, each time.
+    """
+
+    turn: Lock = field(default_factory=Lock)
+    suspects: int = 0
+    shown: set[Request] = field(default_factory=set)
 
 
 @dataclass
@@ -19,6 +36,7 @@ class TargetState:
         failing: a valid call that was never answered, and how that ended; None as long as there is none.
         broken: whether the service fails on every valid call, though it refuses one without a key.
         alive: on which request it was last seen alive.
+        examinations: what is known of what it may have died of.
     """
 
     accepted: int = 0
@@ -26,6 +44,7 @@ class TargetState:
     failing: str | None = None
     broken: bool = False
     alive: LastSeenAlive = field(default_factory=LastSeenAlive)
+    examinations: Examinations = field(default_factory=Examinations)
     _unreachable: bool = False
 
     def refused(self, why: str) -> None:

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
@@ -71,19 +72,31 @@ class Sender:
         self._deadline = deadline
         self._pause = pause
         self._places = places or Semaphore()
-        self._client = httpx.AsyncClient(
+        self._new_client = partial(
+            httpx.AsyncClient,
             headers={"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
             event_hooks={"response": [_keep_headers]},
-            timeout=None,  # noqa: S113 (the deadline covers the whole exchange)
+            timeout=None,
             trust_env=not embedded,
             verify=encrypted and not embedded,
         )
+        self._client = self._new_client()
+        self._unpooled: httpx.AsyncClient | None = None
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+        if self._unpooled:
+            await self._unpooled.aclose()
+
+    @property
+    def _alone(self) -> httpx.AsyncClient:
+        """What sends each request over a connection of its own; made when it is first needed."""
+        if self._unpooled is None:
+            self._unpooled = self._new_client(limits=httpx.Limits(max_keepalive_connections=0))
+        return self._unpooled
 
     async def send(
         self,
@@ -91,6 +104,7 @@ class Sender:
         on_exchange: Callable[[Exchange], None] = lambda exchange: None,
         *,
         at_once: bool = False,
+        fresh: bool = False,
     ) -> Exchange:
         """Send a request; if what comes back is not evidence, wait as told and send it again, within a bound.
 
@@ -98,6 +112,7 @@ class Sender:
             request: what is sent.
             on_exchange: is told of every exchange, also of those that are sent again.
             at_once: whether it is sent together with others on purpose, whatever else is in flight.
+            fresh: whether it is sent once only, over a connection of its own.
 
         Returns:
             The last exchange; it knows those before it.
@@ -109,9 +124,9 @@ class Sender:
         while True:
             async with nullcontext() if at_once else self._places:
                 await self.budget.take()
-                exchange = replace(await self._once(request), earlier=earlier)
+                exchange = replace(await self._once(request, fresh=fresh or bool(earlier)), earlier=earlier)
             on_exchange(exchange)
-            if not _again(exchange):
+            if fresh or not _again(exchange):
                 return exchange
             pause = self._wait_for(exchange)
             if len(earlier) + 1 == ATTEMPTS or pause > min(LONGEST_WAIT, self.budget.seconds_left):
@@ -124,19 +139,19 @@ class Sender:
         told = _told_to_wait(exchange.response) if exchange.response else None
         return told if told is not None else self._pause * 2.0 ** len(exchange.earlier)
 
-    async def _once(self, request: Request) -> Exchange:
+    async def _once(self, request: Request, *, fresh: bool) -> Exchange:
         started, clock = datetime.now(UTC), time.perf_counter()
-        response, failure = await self._outcome(request)
+        response, failure = await self._outcome(request, self._alone if fresh else self._client)
         return Exchange(request, response, failure, started, time.perf_counter() - clock)
 
-    async def _outcome(self, request: Request) -> tuple[Response | None, Failure | None]:
+    async def _outcome(self, request: Request, client: httpx.AsyncClient) -> tuple[Response | None, Failure | None]:
         answered = False
         try:
             async with timeout(self._deadline):
-                message = self._client.build_request(
+                message = client.build_request(
                     request.method, request.url, headers=_encoded(request.headers), content=_content(request)
                 )
-                reply = await self._client.send(message, stream=True)
+                reply = await client.send(message, stream=True)
                 answered = True
                 try:
                     body, truncated = await _bounded_body(reply)

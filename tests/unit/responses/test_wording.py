@@ -11,7 +11,7 @@ import pytest
 from artifact_contracts.cases.call import Call
 from artifact_contracts.cases.odd_identifiers import MARKUP
 from artifact_contracts.checks.check_result import CheckResult
-from artifact_contracts.checks.response_checks import check_dropped, check_response
+from artifact_contracts.checks.response_checks import check_died, check_dropped, check_response
 from artifact_contracts.redaction import Secrets
 from tests.support.expected_wording import GOOD, GOOD_ANSWER, JSON, WORDS, broken, passed
 from tests.support.fixture_types import Contracts, ReplyTo
@@ -79,6 +79,14 @@ def test_what_is_said_of_a_dropped_connection(contracts: Contracts, reply_to: Re
     gone = "the connection was closed before any answer"
     assert check_dropped(contracts["ctxfy"].operations[0], reply_to("ctxfy", httpx.ReadError("reset"))) == broken(
         "response.complete", "a complete answer", f"{gone}, each time, while a valid call was answered", gone
+    )
+
+
+def test_what_is_said_of_a_service_that_dies(reply_to: ReplyTo) -> None:
+    gone = "the connection was closed before any answer (reset)"
+    then = "then no connection for a while, each time, and before and after it a call without a key was answered"
+    assert check_died(reply_to("ctxfy", httpx.ReadError("reset"))) == broken(
+        "response.complete", "a service that goes on answering", f"{gone}; {then}", "the service dies"
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from artifact_contracts.running.last_seen_alive import ENOUGH, LastSeenAlive
 from artifact_contracts.sending.exchange import Exchange, Failure, FailureKind
-from tests.support.sample_cases import exchange
+from tests.support.sample_cases import exchange, record
 
 DROPPED, UNREACHABLE, DEADLINE = FailureKind.DROPPED, FailureKind.UNREACHABLE, FailureKind.DEADLINE
 Seen = Iterable[FailureKind | int]
@@ -27,7 +27,7 @@ def watched(seen: Seen, *, valid: Iterable[int] = ()) -> LastSeenAlive:
     alive = LastSeenAlive()
     for number, each in enumerate(seen):
         answered = exchange(each) if isinstance(each, int) else silent(each, number)
-        alive.note(answered, f"case {number}")
+        alive.note(answered, record(name=f"case {number}"))
         if number in valid:
             alive.note_valid(answered)
     return alive

@@ -67,6 +67,17 @@ class TestAgain:
         assert route.call_count == ATTEMPTS == 3
         assert not exchange.is_evidence
 
+    @pytest.mark.parametrize("reply", [httpx.Response(503), httpx.ReadError("reset")], ids=["503", "reset"])
+    def test_what_is_sent_alone_is_sent_once(self, route: respx.Route, reply: Any) -> None:
+        route.side_effect = [reply] * 2
+
+        async def work(sender: Sender) -> None:
+            for _ in range(2):
+                assert not (await sender.send(REQUEST, fresh=True)).is_evidence
+
+        using(work)
+        assert route.call_count == 2
+
     def test_every_attempt_sends_the_same(self, route: respx.Route) -> None:
         route.side_effect = [httpx.Response(503), httpx.Response(503), httpx.Response(200)]
         send()

@@ -164,6 +164,20 @@ class StatusesOfAnEdge(Interrupted):
         status = (520, 522, 524, 530)[number % 4]
         head = f"HTTP/1.1 {status} \r\nContent-Type: text/html\r\nContent-Length: 4\r\nConnection: close\r\n\r\n"
         return ProviderResponse(status, wire=head.encode() + b"<p/>")
+class StartedAnew(Provider):
+    """Is started anew while it is judged, as by a deployment: it breaks off one call, and is away for a moment."""
+
+    _answered = 0
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        with self.lock:
+            self._answered += 1
+            if self._answered == _BEFORE_IT_IS_STARTED_ANEW:
+                return ProviderResponse(200, wire=b"", away=0.4)
+        return super().answer(request)
+
+
+_BEFORE_IT_IS_STARTED_ANEW = 8
 
 
 def _shows_no_400(contract: Contract) -> bool:
@@ -171,6 +185,7 @@ def _shows_no_400(contract: Contract) -> bool:
 
 
 VARIANTS = (
+    ConformingVariant.of("started-anew", StartedAnew),
     ConformingVariant.of("pages-of-a-server", PagesOfAServer),
     ConformingVariant.of("pages-of-a-framework", PagesOfAFramework),
     ConformingVariant.of("pages-for-bad-bodies", PagesForBadBodies, WordsOfTheFramework, applies=_shows_no_400),

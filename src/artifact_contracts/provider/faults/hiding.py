@@ -11,8 +11,11 @@ from artifact_contracts.provider.faults.acceptance import MinimalCallRefused, ha
 from artifact_contracts.provider.faults.crashes import not_utf8
 from artifact_contracts.provider.faults.fault import CRASH, NO_VERDICT, Fault, crash, once_authenticated
 from artifact_contracts.provider.faults.key_comparison import AnyKeyAccepted, AuthenticationOff
-from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, on_the_wire
 from artifact_contracts.provider.provider import Provider, provider_with
+
+# Seconds until a service that died is there again.
+_AWAY = 0.4
 
 
 class DropsEveryValidCall(Provider):
@@ -83,7 +86,28 @@ class DiesForGood(Provider):
         return ProviderResponse(200, wire=b"") if self._is_dead else super().answer(request)
 
 
+class DiesOfControls(Provider):
+    """Dies of a text with U+0000 in it, and is started again."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        if has_text("\0")(self, request):
+            return ProviderResponse(200, wire=b"", away=_AWAY)
+        return super().answer(request)
+
+
+class AnswersAndDies(Provider):
+    """Dies as soon as it has answered a text with U+0000 in it, and is started again."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        answer = super().answer(request)
+        if has_text("\0")(self, request):
+            answer.wire, answer.away = on_the_wire(answer), _AWAY
+        return answer
+
+
 FAULTS = (
+    Fault.of("dies-and-is-started-again", "response.complete", DiesOfControls),
+    Fault.of("answers-and-dies", "response.complete", AnswersAndDies),
     Fault.of("dies-for-good", NO_VERDICT, DiesForGood),
     Fault.of("chunked-bodies-ignored", "accepted.framing-read", ChunkedBodiesIgnored, applies=may_lack_a_body),
     Fault.of("chunked-bodies-unchecked", "accepted.framing-read", ChunkedBodiesUnchecked),

@@ -1,0 +1,118 @@
+"""Finds out what a service dies of: if it comes back, the suspect is sent again, between calls that it answers."""
+
+from __future__ import annotations
+
+from asyncio import sleep
+from collections.abc import Callable
+
+from artifact_contracts.cases.operation_calls import OperationCalls
+from artifact_contracts.cases.request import Request, fresh_word
+from artifact_contracts.checks.response_checks import check_died
+from artifact_contracts.errors import BudgetSpentError
+from artifact_contracts.running.last_seen_alive import Suspect
+from artifact_contracts.running.target_state import Connection
+from artifact_contracts.sending.exchange import Exchange, FailureKind
+
+# A service that is started again when it dies takes about a second; some are not started again after five deaths.
+WAITS = (0.0, 0.25, 0.5, 1.0, 1.0, 1.0, 1.0)
+DEATHS = 4
+MOST_SUSPECTS = 16
+_MOMENT = 0.1
+
+Count = Callable[[Exchange], None]
+
+
+class Examiner:
+    """Sends for one operation, and looks into it where the service goes away.
+
+    Args:
+        connection: the way to the target.
+        calls: the calls to the operation.
+    """
+
+    def __init__(self, connection: Connection, calls: OperationCalls) -> None:
+        self._sender = connection.sender
+        self._alive = connection.state.alive
+        self._examinations = connection.state.examinations
+        self._calls = calls
+        # A service that is alive refuses it at least, and nothing is written by it.
+        self._control = calls.minimal().without_credential().draft.at(connection.base_url, fresh_word(0, "control"))
+
+    async def send(self, request: Request, on_exchange: Count, *, at_once: bool = False) -> Exchange:
+        """Send a request; where the service is gone behind it, wait until it is back, and ask again.
+
+        Args:
+            request: what is sent.
+            on_exchange: is told of every exchange.
+            at_once: whether it is sent together with others on purpose.
+
+        Returns:
+            The last exchange.
+
+        Raises:
+            BudgetSpentError: nothing more may be sent.
+        """
+        if self._examinations.turn.locked():
+            async with self._examinations.turn:
+                pass
+        before = self._alive.answered
+        exchange = await self._sender.send(request, on_exchange, at_once=at_once)
+        suspects = self._suspects(exchange, before)
+        if not suspects:
+            return exchange
+        async with self._examinations.turn:
+            try:
+                for suspect in suspects:
+                    await self._examine(suspect, on_exchange)
+                if exchange.response is None and not self._is_shown(request) and await self._is_back(on_exchange):
+                    return await self._sender.send(request, on_exchange, at_once=at_once)
+            except BudgetSpentError:
+                # What is known already stands.
+                pass
+        return exchange
+
+    def _suspects(self, exchange: Exchange, before: Suspect | None) -> list[Suspect]:
+        """Return what the service may have died of: the request itself where it was dropped, and the one before."""
+        kinds = {each.failure.kind for each in (*exchange.earlier, exchange) if each.failure}
+        if FailureKind.UNREACHABLE not in kinds or before is None or self._alive.given_up:
+            return []
+        record = self._alive.unanswered.get(exchange.request)
+        dropped = [Suspect(exchange, record)] if FailureKind.DROPPED in kinds and record else []
+        # A service that answers what it dies of may be there for the blink of an eye, and drop what comes next.
+        return [*dropped, before]
+
+    async def _examine(self, suspect: Suspect, count: Count) -> None:
+        request = suspect.exchange.request
+        if self._alive.given_up or self._is_shown(request) or self._examinations.suspects >= MOST_SUSPECTS:
+            return
+        self._examinations.suspects += 1
+        last = suspect.exchange
+        for _ in range(DEATHS):
+            if not await self._is_back(count):
+                return
+            last = await self._sender.send(request, count, fresh=True)
+            if not await self._is_away(count):
+                return
+        await self._is_back(count)
+        self._examinations.shown.add(request)
+        result = check_died(last)
+        if self._calls.contract.register.asks(result.requirement):
+            suspect.record.add([result], last)
+
+    def _is_shown(self, request: Request) -> bool:
+        return request in self._examinations.shown
+
+    async def _is_back(self, count: Count) -> bool:
+        for pause in WAITS:
+            if pause > self._sender.budget.seconds_left:
+                break
+            await sleep(pause)
+            if (await self._sender.send(self._control, count, fresh=True)).is_evidence:
+                return True
+        self._alive.given_up = True
+        return False
+
+    async def _is_away(self, count: Count) -> bool:
+        await sleep(_MOMENT)
+        control = await self._sender.send(self._control, count, fresh=True)
+        return control.failure is not None and control.failure.kind is FailureKind.UNREACHABLE
