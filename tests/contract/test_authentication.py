@@ -161,7 +161,7 @@ async def test_undocumented_header(operation: OperationUnderTest) -> None:
 
     Must come back: 401.
     """
-    documented = {scheme.parameter.lower() for scheme in operation.schemes}
+    documented = {scheme.parameter.lower() for scheme in operation.calls.operation.schemes}
     other = next(name for name in ("X-API-Key", "Api-Key") if name.lower() not in documented)
     await operation.expect_status(
         operation.calls.minimal().without_credential().with_header(other, operation.calls.keys.valid.text),
@@ -175,7 +175,7 @@ async def test_key_in_another_place(operation: OperationUnderTest, place: str) -
 
     Must come back: 401.
     """
-    if any(scheme.place == place for scheme in operation.schemes):
+    if any(scheme.place == place for scheme in operation.calls.operation.schemes):
         raise NotTestedError(f"the document names the {place} as a place for the key")
     call, key = operation.calls.minimal().without_credential(), operation.calls.keys.valid.text
     call = (
@@ -192,7 +192,7 @@ async def test_scheme_in_other_case(operation: OperationUnderTest) -> None:
 
     Must come back: a success.
     """
-    scheme = next((scheme for scheme in operation.schemes if scheme.prefix), None)
+    scheme = next((scheme for scheme in operation.calls.operation.schemes if scheme.prefix), None)
     if scheme is None:
         raise NotTestedError("no documented place of the key has a scheme before it")
     value = scheme.prefix.lower() + operation.calls.keys.valid.text
@@ -226,7 +226,7 @@ async def test_two_keys_in_one_place(operation: OperationUnderTest) -> None:
 
     Must come back: a refusal, 4xx.
     """
-    scheme = operation.schemes[0]
+    scheme = operation.calls.operation.schemes[0]
     if scheme.place != "header":
         raise NotTestedError("the key is not sent in a header")
     first = operation.calls.minimal().with_credential(operation.calls.keys.unknown, scheme=scheme)
@@ -275,7 +275,7 @@ async def test_stranger_sends_a_malformed_body(operation: OperationUnderTest, wh
 
 
 def _with_key_behind(operation: OperationUnderTest, word: str) -> Call:
-    if any(scheme.prefix.strip().lower() == word.lower() for scheme in operation.schemes):
+    if any(scheme.prefix.strip().lower() == word.lower() for scheme in operation.calls.operation.schemes):
         raise NotTestedError(f"the document names {word} as the scheme of the key")
     value = f"{word} {operation.calls.keys.valid.text}"
     return operation.calls.minimal().without_credential().with_header("Authorization", value)

@@ -7,6 +7,7 @@ import os
 import shlex
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,10 +15,12 @@ import pytest
 
 from artifact_contracts import targets
 from artifact_contracts.cases.call import valid_call
+from artifact_contracts.cases.head_flaws import HeadFlaw
 from artifact_contracts.cases.request import Request
 from artifact_contracts.contract.contract import load
 from artifact_contracts.redaction import Secrets
-from artifact_contracts.sending.reproduction import curl
+from artifact_contracts.sending.raw_request import raw_bytes
+from artifact_contracts.sending.reproduction import command, curl
 from artifact_contracts.targets import Target, embedded_inputs
 from tests.support.sample_replies import BASE_URL, KEY
 from tests.support.secret_spellings import VARIABLE, leaked, secrets_of
@@ -112,6 +115,25 @@ class TestCurl:
         call = valid_call(contract, contract.operations[0], target.inputs, variant)
         request = call.draft.at(BASE_URL, "f00")
         assert self.read(curl(request, secrets)) == (request.method, request.url, list(request.headers), request.body)
+
+
+class TestNetcat:
+    """Lines are handed to what passes them on; here they come back."""
+
+    @pytest.mark.parametrize("flaw", HeadFlaw)
+    @pytest.mark.parametrize("origin", ["http://service.example:8080", "https://service.example"])
+    def test_a_request_with_a_flaw_is_repeated_exactly(
+        self, secrets: Secrets, target: Target, flaw: HeadFlaw, origin: str
+    ) -> None:
+        contract = target.contract
+        call = valid_call(contract, contract.operations[0], target.inputs, "full")
+        request = replace(call.draft, flaw=flaw).at(origin, "f00")
+        text = command(request, secrets)
+        assert not secrets.present_in(text)
+        environment = {"PATH": os.environ["PATH"], "CTXFY_API_KEY": KEY}
+        script = f"nc() {{ cat; }}\nopenssl() {{ cat; }}\n{text}"
+        run = subprocess.run(["sh", "-c", script], env=environment, capture_output=True, check=True)
+        assert run.stdout == raw_bytes(request)
 
 
 class TestSpellings:

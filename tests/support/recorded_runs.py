@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from artifact_contracts.cases.call import Call
+from artifact_contracts.cases.head_flaws import HeadFlaw
 from artifact_contracts.cases.request import Request
 from artifact_contracts.provider.loopback_server import LoopbackServer
 from artifact_contracts.provider.provider import Provider
@@ -83,8 +84,8 @@ class RecordedExchanges(ExchangeCache):
         self.asked = ""
         self.sent: list[Sent] = []
 
-    async def once(self, call: Call, count: Count, *, valid: bool) -> Exchange:
-        return self._kept(await super().once(call, count, valid=valid), valid=valid)
+    async def once(self, call: Call, count: Count, *, valid: bool, flaw: HeadFlaw | None = None) -> Exchange:
+        return self._kept(await super().once(call, count, valid=valid, flaw=flaw), valid=valid)
 
     async def baseline(self, call: Call, count: Count) -> Exchange:
         return self._kept(await super().baseline(call, count), valid=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from artifact_contracts.cases.head_flaws import HeadFlaw
 from artifact_contracts.contract.openapi import Scheme
 
 # Stands in bodies for a word that differs in every call.
@@ -23,6 +24,7 @@ class Request:
         headers: in the order they are sent.
         body: its bytes, or None for no body.
         chunked: whether the body is sent in chunks, without saying its length.
+        flaw: what is wrong with its head, so that it is written byte by byte; None for a request as HTTP has it.
     """
 
     method: str
@@ -30,6 +32,7 @@ class Request:
     headers: tuple[tuple[str, str], ...]
     body: bytes | None
     chunked: bool = False
+    flaw: HeadFlaw | None = field(default=None, repr=False)
 
     def at(self, base_url: str, fresh: str) -> Request:
         """Return the request that a draft becomes.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from artifact_contracts.cases.head_flaws import HeadFlaw
 from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.sending.exchange import Response
@@ -18,6 +19,8 @@ NOT_ABOUT_THE_REQUEST = frozenset((401, 405, 407, 408, 425, 429))
 STATUS = "status"
 # What a service may say to calls that come at the same moment, and to none else.
 _CONFLICTS = frozenset((409, 410, 423, 429))
+# A transfer coding that a server does not know (RFC 9112 section 6.1).
+_NOT_IMPLEMENTED = 501
 
 
 def is_success(response: Response) -> bool:
@@ -38,6 +41,20 @@ def refused(requirement: str, response: Response) -> CheckResult:
     passed = response.status // 100 == 4 and response.status not in NOT_ABOUT_THE_REQUEST
     others = ", ".join(map(str, sorted(NOT_ABOUT_THE_REQUEST)[:-1]))
     expected = f"a refusal of what was sent: a 4xx such as 400 or 422, but not {others} or {max(NOT_ABOUT_THE_REQUEST)}"
+    return _of_status(requirement, response, passed, expected)
+
+
+def turned_away(requirement: str, response: Response, flaw: HeadFlaw | None) -> CheckResult:
+    """Judge whether a request with a flaw in its head was turned away (RFC 9112 sections 3.2, 5.1 and 6.3).
+
+    What has both Transfer-Encoding and Content-Length may be answered as well if the connection is closed behind the
+    answer (section 6.1).
+    """
+    passed = response.status // 100 == 4 and response.status not in NOT_ABOUT_THE_REQUEST
+    expected = "400, or another refusal of what was sent"
+    if flaw is HeadFlaw.CHUNKS_AND_LENGTH:
+        passed = passed or response.status == _NOT_IMPLEMENTED or (response.closes and response.status // 100 < 5)
+        expected += ", or the end of the connection behind the answer"
     return _of_status(requirement, response, passed, expected)
 
 

@@ -16,6 +16,10 @@ from artifact_contracts.provider.part import Part
 class BodyReader(Part):
     """Reads the body of a call, and refuses what the contract does not allow."""
 
+    def head_as_read(self, head: bytes) -> bytes:
+        """Return the head of a request as it is read: from its first line to the empty one."""
+        return head
+
     def read_body(self, request: ProviderRequest, operation: Operation) -> Any:
         """Return the body as JSON, valid by the contract, or None where there is none and none is required.
 

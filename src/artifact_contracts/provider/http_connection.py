@@ -23,6 +23,8 @@ from artifact_contracts.provider.provider import Provider
 # Ten times what the suite sends at most.
 LARGEST_BODY = 32_000_000
 _PIECE = 65_536
+_LONGEST_HEAD = 1_000_000
+_END_OF_HEAD = b"\r\n\r\n"
 # Wanted, and not ruled out by a weight of 0 (RFC 9110 section 12.5.3).
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 _LOG = logging.getLogger(__name__)
@@ -70,7 +72,7 @@ class HttpConnection:
             if event is h11.NEED_DATA:
                 if self._http.they_are_waiting_for_100_continue:
                     self._socket.sendall(self._sent(h11.InformationalResponse(status_code=100, headers=[])))
-                self._http.receive_data(self._socket.recv(_PIECE))
+                self._http.receive_data(self._next_bytes())
             elif isinstance(event, h11.Request):
                 request = event
             elif isinstance(event, h11.Data):
@@ -81,6 +83,18 @@ class HttpConnection:
                 return _as_received(request, bytes(body))
             else:
                 return None
+
+    def _next_bytes(self) -> bytes:
+        """Return what comes next; of a new request the whole head, as the provider reads it."""
+        piece = self._socket.recv(_PIECE)
+        if self._http.their_state is not h11.IDLE:
+            return piece
+        while (
+            piece and _END_OF_HEAD not in piece and len(piece) < _LONGEST_HEAD and (more := self._socket.recv(_PIECE))
+        ):
+            piece += more
+        head, end, rest = piece.partition(_END_OF_HEAD)
+        return self._provider.reader.head_as_read(head + end) + rest if end else piece
 
     def _answered(self, request: ProviderRequest) -> bool:
         """Answer a request, and return whether the connection is still open for the next one."""
@@ -98,6 +112,8 @@ class HttpConnection:
 
     def _written(self, answer: ProviderResponse, request: ProviderRequest) -> bytes:
         body, headers = answer.body, {**customary_headers(), **answer.headers}
+        if request.header("transfer-encoding") and request.header("content-length"):
+            headers["Connection"] = "close"  # RFC 9112 section 6.1
         wanted = answer.compressible and _GZIP.search(request.header("accept-encoding") or "")
         if wanted and body and "Content-Encoding" not in headers:
             body = gzip.compress(body, mtime=0)

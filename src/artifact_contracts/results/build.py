@@ -27,7 +27,7 @@ from artifact_contracts.results.model import (
 from artifact_contracts.results.outcome import EXIT_CODES, RunOutcome
 from artifact_contracts.results.outcomes import RequirementOutcome, api_outcome, requirement_outcomes, run_outcome
 from artifact_contracts.results.sentence import sentence
-from artifact_contracts.sending.reproduction import curl
+from artifact_contracts.sending.reproduction import command
 from artifact_contracts.settings import Settings
 
 
@@ -180,7 +180,7 @@ def _finding(finding: Finding, secrets: Secrets) -> FindingResult:
         sent=finding.sent,
         expected=result.expected,
         observed=result.observed,
-        reproduce=curl(exchange.request, secrets) if exchange else None,
+        reproduce=command(exchange.request, secrets) if exchange else None,
         exchange=exchange_result(exchange, secrets) if exchange else None,
         waived_by=finding.waived_by,
     )

@@ -8,6 +8,7 @@ from datetime import UTC
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.results.model import ExchangeResult, RequestResult, ResponseResult
 from artifact_contracts.sending.exchange import Exchange, Response
+from artifact_contracts.sending.raw_request import raw_fields
 from artifact_contracts.sending.reproduction import SHOWN
 
 
@@ -26,7 +27,7 @@ def exchange_result(exchange: Exchange, secrets: Secrets) -> ExchangeResult:
         request=RequestResult(
             method=request.method,
             url=request.url,
-            headers=request.headers,
+            headers=tuple(raw_fields(request)) if request.flaw else request.headers,
             body=None if request.body is None else body,
             encoding=encoding,
         ),

@@ -8,7 +8,8 @@ import time
 from collections.abc import Coroutine, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
-from urllib.request import getproxies
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from artifact_contracts.running.preparation import PreparedRun
 from artifact_contracts.running.target_state import Connection, TargetState
@@ -47,6 +48,7 @@ class Connections:
                     budget,
                     deadline=deadline,
                     embedded=target.embedded,
+                    proxied=not target.embedded and _has_proxy(base_url),
                     # To a proxy the way may be encrypted, even if the target is not.
                     encrypted=not base_url.startswith("http:") or bool(getproxies()),
                     places=places,
@@ -93,3 +95,10 @@ class Connections:
             server.stop()
         for server in self._servers:
             server.wait()
+
+
+def _has_proxy(base_url: str) -> bool:
+    """Whether the surroundings name a proxy for the way to a base URL."""
+    address = urlsplit(base_url)
+    named = getproxies()
+    return bool({address.scheme, "all"} & named.keys()) and not proxy_bypass(address.hostname or "")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from secrets import token_hex
 
 from artifact_contracts.cases.call import Call
+from artifact_contracts.cases.head_flaws import HeadFlaw
 from artifact_contracts.cases.request import Request, fresh_word
 from artifact_contracts.errors import BudgetSpentError
 from artifact_contracts.running.examiner import Examiner
@@ -71,15 +72,16 @@ class ExchangeCache:
         self._known: dict[tuple[str, Request | None], _Once] = {}
         self._seed_was_used_before = False
 
-    async def once(self, call: Call, count: Count, *, valid: bool) -> Exchange:
+    async def once(self, call: Call, count: Count, *, valid: bool, flaw: HeadFlaw | None = None) -> Exchange:
         """Return the exchange of a call, which is sent unless it was sent before.
 
         Args:
             call: the call.
             count: told of each request.
             valid: whether it is a valid one.
+            flaw: what is to be wrong with the head of its request, or None.
         """
-        draft = call.draft
+        draft = replace(call.draft, flaw=flaw) if flaw else call.draft
         known = self._entry("sent", draft)
         async with known.lock:
             if known.exchange is None:
@@ -179,4 +181,5 @@ class ExchangeCache:
 
 def _written(draft: Request) -> bytes:
     # The body as it is: some are megabytes long, and to quote them takes longer than to send them.
-    return repr(replace(draft, body=None)).encode() + (draft.body or b"")
+    flaw = draft.flaw.name.encode() if draft.flaw else b""
+    return repr(replace(draft, body=None)).encode() + (draft.body or b"") + flaw

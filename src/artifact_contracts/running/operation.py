@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from artifact_contracts.cases.call import Call
+from artifact_contracts.cases.head_flaws import HeadFlaw
 from artifact_contracts.cases.operation_calls import OperationCalls
 from artifact_contracts.checks import expectations
 from artifact_contracts.checks.response_checks import CRASH, check_dropped
-from artifact_contracts.contract.openapi import Scheme
 from artifact_contracts.contract.register import Level
 from artifact_contracts.errors import NotTestedError
 from artifact_contracts.redaction import Secrets
@@ -40,18 +40,10 @@ class OperationUnderTest:
 
     Attributes:
         calls: the calls to it: valid ones, and what deviates from them.
-        schemes: the places of the key that are documented.
     """
 
-    def __init__(
-        self,
-        calls: OperationCalls,
-        exchanges: ExchangeCache,
-        record: CaseRecord,
-        secrets: Secrets,
-    ) -> None:
+    def __init__(self, calls: OperationCalls, exchanges: ExchangeCache, record: CaseRecord, secrets: Secrets) -> None:
         self.calls = calls
-        self.schemes: tuple[Scheme, ...] = calls.operation.schemes
         self._exchanges = exchanges
         self._state: TargetState = exchanges.state
         self._judged = JudgedExchanges(calls, exchanges, record, secrets)
@@ -134,6 +126,15 @@ class OperationUnderTest:
         self._judged.enter(
             expectations.status_is(self._asked, evidence_of(self._state, exchange), (str(wanted),)), exchange
         )
+
+    async def expect_turned_away(self, call: Call, flaw: HeadFlaw) -> None:
+        """Send a call with a flaw in its head, and check that whatever stands in front turns it away.
+
+        Nothing else is judged by the answer: it need not be the service's own.
+        """
+        exchange = await self._send_beside_baseline(call, flaw)
+        response = answer_of_any_kind(self._state, exchange)
+        self._judged.enter(expectations.turned_away(self._asked, response, flaw), exchange)
 
     async def run_checks(self, call: Call) -> None:
         """Send a call; the checks that every response goes through judge what the test asks."""
@@ -251,10 +252,12 @@ class OperationUnderTest:
     async def _confirm_dropped(self, exchange: Exchange) -> bool:
         return await self._exchanges.confirm_dropped(exchange, await self._baselines.accepted(), self._judged.count)
 
-    async def _send_beside_baseline(self, call: Call) -> Exchange:
+    async def _send_beside_baseline(self, call: Call, flaw: HeadFlaw | None = None) -> Exchange:
         call = await self._rebased(call)
-        scheme = call.credentials[0].scheme if call.credentials else self.schemes[0]
+        scheme = call.credentials[0].scheme if call.credentials else self.calls.operation.schemes[0]
         await self._baselines.require(self.calls.named(call.variant, scheme))
+        if flaw:
+            return await self._exchanges.once(call, self._judged.count, valid=False, flaw=flaw)
         return await self.send(call)
 
     def _enter_failing(self, failing: Exchange) -> None:

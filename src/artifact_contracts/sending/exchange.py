@@ -44,12 +44,15 @@ class Response:
         headers: in the order received.
         body: decoded from its content coding.
         truncated: whether the body was longer than the suite was willing to read.
+        closes: whether the connection was seen to be closed behind it; only looked at where a request was written
+            byte by byte.
     """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
     truncated: bool = False
+    closes: bool = False
 
     @cached_property
     def fields(self) -> Mapping[str, str]:

@@ -5,12 +5,31 @@ from __future__ import annotations
 import base64
 import shlex
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from artifact_contracts.cases.request import Request
 from artifact_contracts.redaction import Secrets
+from artifact_contracts.sending.raw_request import raw_lines
 
 # How many bytes of a body are shown, in a report or on a command line.
 SHOWN = 20_000
+
+
+def command(request: Request, secrets: Secrets) -> str:
+    """Return a shell command that sends a request again, whatever it takes; secrets stand as environment variables."""
+    return _netcat(request, secrets) if request.flaw else curl(request, secrets)
+
+
+def _netcat(request: Request, secrets: Secrets) -> str:
+    """Return a command for a request that curl would mend: its lines, handed to what only passes them on."""
+    address = urlsplit(request.url)
+    lines = [secrets.shell_word(line.decode("utf-8", "backslashreplace")) for line in raw_lines(request)]
+    host = shlex.quote(address.hostname or "")
+    if address.scheme == "https":
+        passed_on = f"openssl s_client -quiet -connect {host}:{address.port or 443} -servername {host}"
+    else:
+        passed_on = f"nc {host} {address.port or 80}"
+    return " \\\n  ".join(("printf '%s\\r\\n'", *lines, f"| {passed_on}"))
 
 
 def curl(request: Request, secrets: Secrets) -> str:

@@ -19,10 +19,11 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
-from artifact_contracts import __version__
+from artifact_contracts.cases.head_flaws import HeadFlaw
 from artifact_contracts.cases.request import Request
-from artifact_contracts.errors import SuiteError
+from artifact_contracts.errors import NotTestedError, SuiteError
 from artifact_contracts.sending.budget import Budget
+from artifact_contracts.sending.customary_fields import CUSTOMARY
 from artifact_contracts.sending.exchange import (
     AT_THE_EDGE,
     NO_EVIDENCE,
@@ -32,12 +33,13 @@ from artifact_contracts.sending.exchange import (
     Response,
     retry_after,
 )
+from artifact_contracts.sending.raw_connection import exchange_raw
+from artifact_contracts.sending.raw_request import raw_bytes
 
 MAX_BODY = 1_000_000
 ATTEMPTS = 3
 LONGEST_WAIT = 65.0
 PIECES = 3
-USER_AGENT = f"artifact-contracts/{__version__}"
 
 # httpx logs every URL, and a URL may hold a credential.
 for _name in ("httpx", "httpcore"):
@@ -51,6 +53,7 @@ class Sender:
         budget: what may be sent.
         deadline: seconds within which a whole exchange must be over.
         embedded: whether the target is our own provider, which no proxy of the surroundings leads to.
+        proxied: whether a proxy stands between, so that what is written byte by byte would not arrive as it is.
         encrypted: whether anything on the way speaks TLS; where nothing does, no certificates are loaded, which takes
             30 ms.
         pause: seconds to wait before the second attempt where the service does not say; doubled for each further one.
@@ -63,6 +66,7 @@ class Sender:
         *,
         deadline: float,
         embedded: bool = False,
+        proxied: bool = False,
         encrypted: bool = True,
         pause: float = 0.25,
         places: Semaphore | None = None,
@@ -71,10 +75,11 @@ class Sender:
         self.incidents: list[str] = []
         self._deadline = deadline
         self._pause = pause
+        self._proxied = proxied
         self._places = places or Semaphore()
         self._new_client = partial(
             httpx.AsyncClient,
-            headers={"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"},
+            headers=CUSTOMARY,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
             event_hooks={"response": [_keep_headers]},
@@ -119,7 +124,10 @@ class Sender:
 
         Raises:
             BudgetSpentError: nothing more may be sent.
+            NotTestedError: it is written byte by byte, and would not arrive so.
         """
+        if request.flaw and self._proxied:
+            raise NotTestedError("a proxy stands in the way, which would see what the front of the service is to see")
         earlier: tuple[Exchange, ...] = ()
         while True:
             async with nullcontext() if at_once else self._places:
@@ -148,6 +156,8 @@ class Sender:
         answered = False
         try:
             async with timeout(self._deadline):
+                if request.flaw:
+                    return await self._raw_outcome(request)
                 message = client.build_request(
                     request.method, request.url, headers=_encoded(request.headers), content=_content(request)
                 )
@@ -167,6 +177,14 @@ class Sender:
             return None, Failure(FailureKind.DEADLINE, f"deadline {self._deadline:g} s")
         except httpx.HTTPError as error:
             return None, Failure(_kind(error, answered=answered), str(error))
+
+    async def _raw_outcome(self, request: Request) -> tuple[Response | None, Failure | None]:
+        trust = httpx.create_ssl_context() if request.url.startswith("https:") else None
+        watch = request.flaw is HeadFlaw.CHUNKS_AND_LENGTH
+        try:
+            return await exchange_raw(request.url, raw_bytes(request), largest=MAX_BODY, trust=trust, watch=watch)
+        except OSError as error:
+            return None, Failure(FailureKind.UNREACHABLE, str(error))
 
 
 def _content(request: Request) -> bytes | AsyncIterator[bytes] | None:
@@ -208,7 +226,10 @@ def _kind(error: Exception, *, answered: bool) -> FailureKind:
 def _again(exchange: Exchange) -> bool:
     if exchange.response is not None:
         return exchange.response.status in NO_EVIDENCE | AT_THE_EDGE
-    return exchange.failure is not None and exchange.failure.kind in (FailureKind.DROPPED, FailureKind.UNREACHABLE)
+    if exchange.failure is None or exchange.request.flaw:
+        # Who is sent no proper HTTP may hang up, and says all by that.
+        return False
+    return exchange.failure.kind in (FailureKind.DROPPED, FailureKind.UNREACHABLE)
 
 
 def _told_to_wait(response: Response) -> float | None:

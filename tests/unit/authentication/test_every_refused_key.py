@@ -140,7 +140,7 @@ def test_every_answer_to_every_test(
         connection = Connection(BASE_URL, sender, TargetState())
         exchanges = ExchangeCache(calls.id, 1, connection, creates=bool(calls.inputs.identity))
         operation = OperationUnderTest(calls, exchanges, record, secrets)
-        filled = {**arguments, **({"scheme": operation.schemes[0]} if "scheme" in arguments else {})}
+        filled = {**arguments, **({"scheme": operation.calls.operation.schemes[0]} if "scheme" in arguments else {})}
         try:
             await test.function(operation=operation, **filled)
         except NotTestedError as error:

@@ -16,7 +16,7 @@ from artifact_contracts.provider.body_reader import BodyReader, is_utf8
 from artifact_contracts.provider.conforming.conforming_variant import ConformingVariant
 from artifact_contracts.provider.conforming.transport import Interrupted
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError, json_answer
-from artifact_contracts.provider.provider import Provider
+from artifact_contracts.provider.provider import Parts, Provider
 from artifact_contracts.provider.response_writer import ResponseWriter
 
 
@@ -180,6 +180,31 @@ class StartedAnew(Provider):
 _BEFORE_IT_IS_STARTED_ANEW = 8
 
 
+class PagesForTwoFramings(Provider):
+    """Stands behind a server that turns away what has both chunks and a length, which it may also go by."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        if request.header("transfer-encoding") and request.header("content-length"):
+            return _page(400, "Bad Request")
+        return super().answer(request)
+
+
+class PutsFirstHostAside(BodyReader):
+    """Goes by the last of two hosts, and remembers the first."""
+
+    def head_as_read(self, head: bytes) -> bytes:
+        return head.replace(b"\r\nHost: ", b"\r\nX-First-Host: ", 1) if head.count(b"\r\nHost: ") > 1 else head
+
+
+class PagesForStrangeHosts(Provider):
+    """Stands behind a server that knows no such host as the second of two, and says so with 421."""
+
+    parts = Parts(reader=PutsFirstHostAside)
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        return _page(421, "Misdirected Request") if request.header("x-first-host") else super().answer(request)
+
+
 def _shows_no_400(contract: Contract) -> bool:
     return not shows_error(contract, 400)
 
@@ -191,6 +216,8 @@ VARIANTS = (
     ConformingVariant.of("pages-for-bad-bodies", PagesForBadBodies, WordsOfTheFramework, applies=_shows_no_400),
     ConformingVariant.of("fails-on-deep-bodies", FailsOnDeepBodies),
     ConformingVariant.of("fails-on-extremes", FailsOnExtremes),
+    ConformingVariant.of("page-for-two-framings", PagesForTwoFramings),
+    ConformingVariant.of("page-for-a-strange-host", PagesForStrangeHosts),
     ConformingVariant.of("cleans-paths", CleansPaths, applies=names_a_resource_in_the_path),
     ConformingVariant.of("cleans-paths-for-good", CleansPathsForGood, applies=names_a_resource_in_the_path),
     ConformingVariant.of("pages-of-a-firewall", PagesOfAFirewall),

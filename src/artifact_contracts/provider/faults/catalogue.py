@@ -15,6 +15,7 @@ from artifact_contracts.provider.faults import (
     hiding,
     key_comparison,
     leaks,
+    lenient_heads,
     methods,
     rate_limiting,
     refusals_in_front,
@@ -46,6 +47,7 @@ CATALOGUE: tuple[Fault, ...] = (
     *repetition.FAULTS,
     *rate_limiting.FAULTS,
     *leaks.FAULTS,
+    *lenient_heads.FAULTS,
 )
 
 
