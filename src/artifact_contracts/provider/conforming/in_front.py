@@ -164,6 +164,8 @@ class StatusesOfAnEdge(Interrupted):
         status = (520, 522, 524, 530)[number % 4]
         head = f"HTTP/1.1 {status} \r\nContent-Type: text/html\r\nContent-Length: 4\r\nConnection: close\r\n\r\n"
         return ProviderResponse(status, wire=head.encode() + b"<p/>")
+
+
 class StartedAnew(Provider):
     """Is started anew while it is judged, as by a deployment: it breaks off one call, and is away for a moment."""
 
