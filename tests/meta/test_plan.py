@@ -12,7 +12,7 @@ import pytest
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse
 from artifact_contracts.provider.provider import Provider
 from artifact_contracts.running.case import Case
-from artifact_contracts.running.plan import FILE, Plan, read_order
+from artifact_contracts.running.plan import FILE, ONE_OF_EACH_MEMBER, Plan, Step, read_order, select
 from artifact_contracts.running.preparation import plan_of_suite, prepare
 from artifact_contracts.settings import resolve
 from tests.support.published_contracts import APIS, CLONE, CONTRACTS
@@ -115,13 +115,13 @@ def test_the_most_telling_wrong_type_is_sent_for_every_member(api: str, seed: in
         assert first.arguments["case"].name in sent
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_null_for_a_required_text_is_sent_with_every_seed(seed: int) -> None:
-    (operation,) = planned("elacity").chosen[0].calls.contract.operations
-    texts = ["registryRef", *(f"artifact.{name}" for name in ("prompt", "version", "model", "compiled", "hash"))]
-    sent = {case.arguments["case"].name for case in planned("elacity", seed=seed).chosen if "case" in case.arguments}
-    assert operation.body_required
-    assert sent & {f"{text}-is-null" for text in texts}
+def test_once_the_first_of_each_member_is_sent_a_step_goes_on_with_the_second() -> None:
+    cases = [case for case in planned("elacity", "certify").chosen if "another_type" in case.test.name]
+    first = {case.id for case in select(Step(cases[0].test.name, ONE_OF_EACH_MEMBER), cases, (), 1)}
+    second = list(select(Step(cases[0].test.name, 3), cases, first, 1))
+    assert {case.telling_rank for case in second} == {1}
+    assert len({case.id for case in second} - first) == 3
+    assert select(Step(cases[0].test.name, 3), cases, {case.id for case in cases}, 1) == []
 
 
 def test_behind_the_most_telling_the_other_wrong_types_take_turns() -> None:

@@ -17,8 +17,9 @@ from artifact_contracts.running.plan import ONE_OF_EACH_MEMBER, Step, select
 
 # Which cases of a test are sent depends on the seed, so a step is worth what it finds on the average of some.
 SEEDS = range(5)
-# A step stands there once: one case comes first, and three of those that are left may come later.
-_CHOICES: tuple[int | str | None, ...] = (1, 3, ONE_OF_EACH_MEMBER, None)
+_CHOICES: tuple[int | str | None, ...] = (1, ONE_OF_EACH_MEMBER, None)
+# How many of the cases that come second for a member may be sent before all that are left.
+_SECOND = 3
 # What a step costs at least, so that those that cost nothing can be compared as well.
 _LEAST_COST = 0.1
 
@@ -61,6 +62,18 @@ class _Simulation:
             )
         return {api: sum(counts.values()) for api, counts in new.items()}
 
+    def opened_by(self, cases: Sequence[Case], others: Mapping[Hashable, Sequence[Case]]) -> Iterator[Case]:
+        """Yield the cases that cost nothing more once some are sent: they look at the same exchanges.
+
+        Args:
+            cases: those that are sent.
+            others: the cases that look at an exchange, by its name.
+        """
+        paid = {name for case in cases for name in case.requests if name not in self.exchanges.get(case.api, set())}
+        known = paid.union(*self.exchanges.values())
+        for name in paid:
+            yield from (case for case in others[name] if case.requests.keys() <= known)
+
     def send(self, cases: Sequence[Case], detects: Mapping[CaseId, frozenset[FaultId]]) -> None:
         """Send some cases."""
         for api, cost in self.cost(cases).items():
@@ -94,6 +107,10 @@ class Prioritizer:
         self._groups: dict[str, dict[tuple[str, str], list[Case]]] = {}
         for case in cases:
             self._groups.setdefault(case.test.name, {}).setdefault((case.api, case.calls.operation.id), []).append(case)
+        self._looking_at: dict[Hashable, list[Case]] = {}
+        for case in cases:
+            for name in case.requests:
+                self._looking_at.setdefault(name, []).append(case)
         self._musts = {case.test.name for case in cases if case.requirement.level is Level.MUST}
         self._simulations = [_Simulation(seed) for seed in SEEDS]
         self._steps: list[Step] = []
@@ -121,7 +138,20 @@ class Prioritizer:
             best = max(worth, key=lambda step: worth[step], default=None)
             if best is None or (worth[best] <= 0 and not all_of_them):
                 return
-            self._take(best)
+            self._take(self._first_part(best, worth))
+
+    def _first_part(self, best: Step, worth: Mapping[Step, float]) -> Step:
+        """Return the step whose exchanges are a part of those of the best one, if there is one: it costs nothing more.
+
+        So a valid call comes before what deviates from it.
+        """
+        wanted = self._exchanges_of(best)
+        parts = [step for step in worth if worth[step] > 0 and set() < self._exchanges_of(step) < wanted]
+        return max(parts, key=lambda step: worth[step], default=best)
+
+    def _exchanges_of(self, step: Step) -> set[Hashable]:
+        known = set().union(*self._first.exchanges.values())
+        return {name for case in self._new(step) for name in case.requests} - known
 
     def _candidates(self, tests: set[str], *, all_of_them: bool) -> Iterator[Step]:
         """Return what may come next: some cases of a test, or the rest of them.
@@ -132,7 +162,9 @@ class Prioritizer:
         for test in self._groups:
             if test in tests and not (all_of_them and test in begun):
                 several = any(len(group) > 1 for group in self._groups[test].values())
-                for choice in _CHOICES if several else (None,):
+                # Of each member the most telling case was sent: a few of those behind it tell nearly as much as all.
+                second = (_SECOND,) if Step(test, ONE_OF_EACH_MEMBER) in self._steps else ()
+                for choice in (*_CHOICES, *second) if several else (None,):
                     step = Step(test, choice)
                     if step not in self._steps and self._new(step):
                         yield step
@@ -142,11 +174,15 @@ class Prioritizer:
         return all(self._first.spent.get(api, 0) + cost <= within for api, cost in costs.items())
 
     def _worth(self, step: Step) -> float:
-        """Return how much is found for each request that one API is sent more, on the average."""
+        """Return how much is found for each request that one API is sent more, on the average.
+
+        What costs nothing more then counts too: it is asked in any case, and comes next.
+        """
         gain = cost = 0.0
         for simulation in self._simulations:
             cases = simulation.added_by(step, self._groups_of(step))
-            new = set().union(*(self._detects[case.id] for case in cases)) - simulation.found
+            opened = simulation.opened_by(cases, self._looking_at)
+            new = set().union(*(self._detects[case.id] for case in (*cases, *opened))) - simulation.found
             # Exact, because sets have no order and rounding has.
             gain += math.fsum(self._weights[fault] for fault in new)
             cost += max(simulation.cost(cases).values(), default=0)
