@@ -60,7 +60,12 @@ def test_a_failure_tells_everything() -> None:
 def test_properties() -> None:
     case = cases(sample_results.build())["ctxfy.test_authentication::test_challenge[ctxfy]"]
     properties = [(entry.get("name"), entry.get("value")) for entry in case.iter("property")]
-    assert properties == [("requirement", "auth.challenge"), ("level", "SHOULD"), ("finding", "ffffffffffff")]
+    assert properties == [
+        ("requirement", "auth.challenge"),
+        ("level", "SHOULD"),
+        ("source", "documented"),
+        ("finding", "ffffffffffff"),
+    ]
 
 
 def test_advice_and_waivers_pass_and_are_told() -> None:

@@ -35,7 +35,8 @@ def test_every_finding_is_in_its_section() -> None:
     assert list(sections) == [
         "What fails (4)",
         "Defects of the published document, not of the service (2)",
-        "Advice (2)",
+        "Advice: what a standard demands (1)",
+        "Advice: good practice and robustness (1)",
         "Waived (1)",
         "Not tested (3)",
     ]

@@ -41,6 +41,14 @@ def test_no_text_of_a_service_moves_the_cursor() -> None:
     assert "\x1b" not in text
 
 
+def test_what_a_standard_demands_stands_apart_from_good_practice() -> None:
+    text = shown(sample_results.build())
+    order = ["Advice: what a standard demands", "auth.challenge: ", "Advice: defects of the published document"]
+    assert sorted(order, key=text.index) == order
+    assert "Advice: good practice and robustness" in text.partition("Elacity publish artifact version")[2]
+    assert "Advice: what the documents suggest or leave open" not in text
+
+
 def test_advice_says_whether_it_fails_the_run() -> None:
     assert "SHOULD; does not fail the run without --strict" in shown(sample_results.build())
     assert "SHOULD; fails this run because it is strict" in shown(sample_results.build(strict=True))

@@ -19,7 +19,7 @@ from artifact_contracts.results.model import (
 from artifact_contracts.results.outcome import Outcome
 
 STARTED = "2026-03-02T09:15:00Z"
-AUTH = "https://docs.example.org/authentication"
+AUTH = "documented: https://docs.example.org/authentication"
 COMMAND = """\
 curl --silent --show-error --include --request PUT \\
   --header "Authorization: Basic $CTXFY_API_KEY" \\
@@ -36,7 +36,7 @@ def requirement(
         id=name,
         level=Level(level),
         statement=statement,
-        source=AUTH if name.startswith("auth") else "RFC 9110, section 15",
+        source=AUTH if name.startswith("auth") else "standard: RFC 9110 section 15",
         outcome=Outcome(outcome),
         reason=reason,
         cases=CaseCounts(
@@ -57,7 +57,7 @@ def finding(key: str, requirement: str, statement: str, **members: Any) -> Findi
         requirement=requirement,
         level=Level.MUST,
         statement=statement,
-        source="RFC 9110, section 15",
+        source="standard: RFC 9110 section 15",
         also=(),
         case="",
         cases=(f"test_{requirement.partition('.')[0]}.py::test_it[{key}]",),

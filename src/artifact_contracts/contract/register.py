@@ -18,6 +18,25 @@ class Level(StrEnum):
     SHOULD = "SHOULD"
 
 
+class SourceKind(StrEnum):
+    """How sure a requirement is: the word that its source begins with."""
+
+    DOCUMENTED = "documented"
+    STANDARD = "standard"
+    INFERRED = "inferred"
+    UNDEFINED = "undefined"
+    GOOD_PRACTICE = "good practice"
+
+    @classmethod
+    def of(cls, source: str) -> SourceKind:
+        """Take a source, as in ``standard: RFC 9110 section 6.6.1``; return its kind.
+
+        Raises:
+            ValueError: it does not begin with one.
+        """
+        return cls(source.partition(":")[0])
+
+
 @dataclass(frozen=True)
 class Requirement:
     """One thing a conforming service does.
@@ -42,6 +61,11 @@ class Requirement:
     def concern(self) -> str:
         """What the requirement is about, as in ``authentication``."""
         return self.id.partition(".")[0]
+
+    @property
+    def source_kind(self) -> SourceKind:
+        """How sure it is."""
+        return SourceKind.of(self.source)
 
     @property
     def testable(self) -> bool:

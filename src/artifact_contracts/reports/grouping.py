@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
+from types import MappingProxyType
 
-from artifact_contracts.contract.register import Level
+from artifact_contracts.contract.register import Level, SourceKind
 from artifact_contracts.results.model import FindingResult, RequirementResult, Results
 from artifact_contracts.results.outcome import Outcome
 
@@ -16,14 +17,27 @@ class Group(StrEnum):
 
     FAILING = "failing"
     DOCUMENT = "document"
-    ADVICE = "advice"
+    STANDARD = "standard"
+    OPEN = "left-open"
+    PRACTICE = "good-practice"
     WAIVED = "waived"
 
 
-def grouped_findings(results: Results) -> dict[Group, list[FindingResult]]:
-    """Return the findings of a run by group, each finding in one of them."""
+# What advice rests on, for headings: what a standard demands weighs more than what is merely wise.
+ADVICE = MappingProxyType(
+    {
+        Group.STANDARD: "what a standard demands",
+        Group.OPEN: "what the documents suggest or leave open",
+        Group.PRACTICE: "good practice and robustness",
+    }
+)
+_ADVICE_BY_SOURCE = {SourceKind.STANDARD: Group.STANDARD, SourceKind.GOOD_PRACTICE: Group.PRACTICE}
+
+
+def grouped_findings(findings: Iterable[FindingResult]) -> dict[Group, list[FindingResult]]:
+    """Return findings by group, each of them in one."""
     groups: dict[Group, list[FindingResult]] = {group: [] for group in Group}
-    for finding in results.findings:
+    for finding in findings:
         groups[_group(finding)].append(finding)
     return groups
 
@@ -33,7 +47,9 @@ def _group(finding: FindingResult) -> Group:
         return Group.WAIVED
     if finding.about == "document":
         return Group.DOCUMENT
-    return Group.FAILING if finding.level is Level.MUST else Group.ADVICE
+    if finding.level is Level.MUST:
+        return Group.FAILING
+    return _ADVICE_BY_SOURCE.get(finding.source_kind, Group.OPEN)
 
 
 def grouped_reasons(

@@ -15,7 +15,7 @@ import jinja2
 import msgspec
 
 from artifact_contracts.errors import ExitCode
-from artifact_contracts.reports.grouping import Group, grouped_findings, grouped_reasons
+from artifact_contracts.reports.grouping import ADVICE, Group, grouped_findings, grouped_reasons
 from artifact_contracts.reports.page import environment
 from artifact_contracts.reports.text import counted, http_text, legible
 from artifact_contracts.results.model import FindingResult, RequestResult, RequirementResult, ResponseResult, Results
@@ -28,6 +28,12 @@ MEANINGS = {
     ExitCode.NOT_JUDGED: "The target could not be judged: it was unreachable, or it never accepted a valid call.",
     ExitCode.SUITE_FAILED: "The suite itself failed; this says nothing about the service.",
     ExitCode.INTERRUPTED: "The run was interrupted; this report holds what had been found until then.",
+}
+
+_ADVICE_LEADS = {
+    Group.STANDARD: "Requirements at level SHOULD that an RFC or another standard makes, but no page of the vendor.",
+    Group.OPEN: "Requirements at level SHOULD that follow from what the vendor's documents say elsewhere or leave out.",
+    Group.PRACTICE: "Requirements at level SHOULD that nobody makes: what has proven itself and keeps services up.",
 }
 
 
@@ -85,11 +91,7 @@ def _template() -> jinja2.Template:
 
 def _sections(results: Results) -> list[Section]:
     """Return the sections of findings in the order in which they are read."""
-    advice = (
-        "Requirements at level SHOULD that the service does not keep: what standards and good practice ask for, or "
-        "what the documents leave open. "
-        + ("This run is strict, so they fail it." if results.strict else "They do not fail the run.")
-    )
+    effect = "This run is strict, so they fail it." if results.strict else "They do not fail the run."
     texts = {
         Group.FAILING: ("What fails", "Requirements at level MUST that the service does not keep.", Outcome.FAILED),
         Group.DOCUMENT: (
@@ -97,10 +99,11 @@ def _sections(results: Results) -> list[Section]:
             "What the vendor published is wrong or incomplete here: defects of the document and not of the service.",
             Outcome.ERROR,
         ),
-        Group.ADVICE: ("Advice", advice, Outcome.ADVISED),
         Group.WAIVED: ("Waived", "Known and accepted, each for the reason given in the waiver file.", Outcome.WAIVED),
     }
-    return [Section(group, *texts[group], findings) for group, findings in grouped_findings(results).items()]
+    for group, basis in ADVICE.items():
+        texts[group] = (f"Advice: {basis}", f"{_ADVICE_LEADS[group]} {effect}", Outcome.ADVISED)
+    return [Section(group, *texts[group], findings) for group, findings in grouped_findings(results.findings).items()]
 
 
 def _counts_of_apis(requirements: Iterable[RequirementResult]) -> dict[str, Counter[Outcome]]:
@@ -156,7 +159,7 @@ def _decoded_length(body: str) -> str:
 
 
 def _is_web_address(text: str) -> bool:
-    return text.startswith(("https://", "http://"))
+    return text.startswith(("https://", "http://")) and " " not in text
 
 
 def _seconds(value: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from artifact_contracts.contract.register import Level
+from artifact_contracts.contract.register import Level, SourceKind
 from artifact_contracts.reports.text import legible
 from artifact_contracts.results.model import ApiResult, FindingResult, ItemResult, Results
 from artifact_contracts.results.outcome import Outcome, RunOutcome
@@ -43,8 +43,9 @@ def _add_suite(root: Element, results: Results, api_id: str) -> None:
     _add_properties(suite, _suite_properties(results, api))
     findings = [finding for finding in results.findings if finding.api == api_id]
     items = [item for item in results.items if item.api == api_id]
+    sources = {row.id: row.source_kind for row in results.requirements if row.api == api_id}
     for item in items:
-        _add_item(suite, item, findings, strict=results.strict)
+        _add_item(suite, item, findings, sources.get(item.requirement), strict=results.strict)
     brought = {key for item in items for key in item.findings}
     for finding in findings:
         if finding.about == "document" or finding.key not in brought:
@@ -73,13 +74,16 @@ def _suite_properties(results: Results, api: ApiResult | None) -> list[tuple[str
     return properties
 
 
-def _add_item(suite: Element, item: ItemResult, findings: Sequence[FindingResult], *, strict: bool) -> None:
+def _add_item(
+    suite: Element, item: ItemResult, findings: Sequence[FindingResult], source: SourceKind | None, *, strict: bool
+) -> None:
     path, _, name = item.id.partition("::")
     case = SubElement(suite, "testcase")
     case.set("classname", f"{item.api}.{PurePosixPath(path).stem}")
     case.set("name", name or item.id)
     case.set("time", _seconds(item.seconds))
     properties = [("requirement", item.requirement), ("level", item.level)]
+    properties += [("source", source)] if source else []
     _add_properties(case, properties + [("finding", key) for key in item.findings])
     found = [finding for finding in findings if finding.key in item.findings]
     found.sort(key=lambda finding: (finding.waived_by is not None, finding.level is not Level.MUST))
@@ -127,7 +131,8 @@ def _add_finding(suite: Element, finding: FindingResult, *, strict: bool) -> Non
     case = SubElement(suite, "testcase", classname=f"{finding.api}.{finding.about}")
     case.set("name", f"{finding.requirement}[{finding.case}] {finding.key}")
     case.set("time", _seconds(0))
-    _add_properties(case, [("requirement", finding.requirement), ("level", finding.level), ("finding", finding.key)])
+    properties = [("requirement", finding.requirement), ("level", finding.level), ("source", finding.source_kind)]
+    _add_properties(case, [*properties, ("finding", finding.key)])
     if finding.waived_by is None and (strict or finding.level is Level.MUST):
         part = SubElement(case, "failure", message=_message(finding.observed), type=finding.requirement)
     else:

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from artifact_contracts.reports.grouping import Group, grouped_findings, grouped_reasons, outcomes_by_concern
+from artifact_contracts.reports.grouping import ADVICE, Group, grouped_findings, grouped_reasons, outcomes_by_concern
 from artifact_contracts.reports.text import COMMAND_LENGTH, TOO_LONG, counted, http_text, legible, words
 from artifact_contracts.results.model import ApiResult, ExchangeResult, FindingResult, RequirementResult, Results
 from artifact_contracts.results.outcome import Outcome, RunOutcome
@@ -17,7 +17,7 @@ LIMIT = 60_000
 # How much of the limit each part may take; what these leave is for the findings that fail.
 VERDICT_ROOM = 8_000
 DOCUMENT_ROOM = 8_000
-ADVICE_ROOM = 6_000
+ADVICE_ROOM = 3_000
 WAIVED_ROOM = 4_000
 NOT_TESTED_ROOM = 6_000
 
@@ -38,15 +38,15 @@ _SPECIAL = re.compile(r"""[&<>"'`*\[\]|~\\#@$]|(?<![^\W_])_|_(?![^\W_])|:(?=//)|
 def render(results: Results) -> str:
     """Return the summary of a run in Markdown, at most LIMIT characters of it."""
     shown = legible(results)
-    groups = grouped_findings(shown)
-    advice_title = "Advice, which fails this strict run" if shown.strict else "Advice"
+    groups = grouped_findings(shown.findings)
+    advice = "Advice, which fails this strict run" if shown.strict else "Advice"
     last_line = _last_line(shown)
     verdict = _fitting([_verdict(shown), *(_api(shown, api) for api in shown.apis)], VERDICT_ROOM, "API")
     others = [
         _section(
             "Defects of the published document, not of the service", groups[Group.DOCUMENT], _compact, DOCUMENT_ROOM
         ),
-        _section(advice_title, groups[Group.ADVICE], _compact, ADVICE_ROOM),
+        *(_section(f"{advice}: {basis}", groups[group], _compact, ADVICE_ROOM) for group, basis in ADVICE.items()),
         _section("Waived", groups[Group.WAIVED], _compact, WAIVED_ROOM),
         _not_tested(shown),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from textwrap import indent
 
@@ -14,7 +14,7 @@ from rich.text import Text
 
 from artifact_contracts.contract.register import Level
 from artifact_contracts.contract.target_description import BASE_URL, variable_of
-from artifact_contracts.reports.grouping import outcomes_by_concern
+from artifact_contracts.reports.grouping import ADVICE, Group, grouped_findings, outcomes_by_concern
 from artifact_contracts.reports.text import COMMAND_LENGTH, TOO_LONG, counted, legible
 from artifact_contracts.reports.write import NAMES
 from artifact_contracts.results.model import ApiResult, FindingResult, RequirementResult, Results
@@ -64,11 +64,13 @@ def _show_api(out: Console, api: ApiResult, results: Results) -> None:
         out.print(f"[bold red]Outage: {escape(api.suspect)}.[/]")
     rows = [row for row in results.requirements if row.api == api.id]
     out.print(_table(rows))
-    findings = [finding for finding in results.findings if finding.api == api.id]
-    shown = [finding for finding in findings if finding.waived_by is None]
-    for finding in (finding for finding in shown if finding.level is Level.MUST):
+    groups = grouped_findings(finding for finding in results.findings if finding.api == api.id)
+    defects = groups[Group.DOCUMENT]
+    for finding in (*groups[Group.FAILING], *(each for each in defects if each.level is Level.MUST)):
         _show_finding(out, finding)
-    _show_advice(out, [finding for finding in shown if finding.level is Level.SHOULD], strict=results.strict)
+    advice = {basis: groups[group] for group, basis in ADVICE.items()}
+    advice["defects of the published document"] = [each for each in defects if each.level is Level.SHOULD]
+    _show_advice(out, advice, strict=results.strict)
     for incident, count in Counter(api.incidents).items():
         out.print(f"[dim]sent again {count}x: {escape(incident)}[/]")
 
@@ -106,10 +108,15 @@ def _show_finding(out: Console, finding: FindingResult) -> None:
         out.print(Text(indent(shown, "  "), style="cyan"))
 
 
-def _show_advice(out: Console, findings: Sequence[FindingResult], *, strict: bool) -> None:
-    if findings:
-        effect = "fails this run because it is strict" if strict else "does not fail the run without --strict"
-        out.print(f"\n[yellow]Advice[/] [dim](SHOULD; {effect})[/]")
-    for finding in findings:
-        line = f"{finding.requirement}: expected {finding.expected}; observed {finding.observed}"
-        out.print(Text(f"  {line} ({counted(len(finding.cases), 'case')})"))
+def _show_advice(out: Console, advice: Mapping[str, Sequence[FindingResult]], *, strict: bool) -> None:
+    effect = "fails this run because it is strict" if strict else "does not fail the run without --strict"
+    for basis, findings in advice.items():
+        if findings:
+            out.print(f"\n[yellow]Advice: {basis}[/] [dim](SHOULD; {effect})[/]")
+        for finding in findings:
+            _show_line(out, finding)
+
+
+def _show_line(out: Console, finding: FindingResult) -> None:
+    line = f"{finding.requirement}: expected {finding.expected}; observed {finding.observed}"
+    out.print(Text(f"  {line} ({counted(len(finding.cases), 'case')})"))

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from artifact_contracts import yaml_files
-from artifact_contracts.contract.register import Level
+from artifact_contracts.contract.register import Level, SourceKind
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.results.outcome import Outcome, RunOutcome
 
@@ -79,6 +79,11 @@ class RequirementResult(msgspec.Struct, frozen=True, kw_only=True):
         """What it is about, as in ``authentication``."""
         return self.id.partition(".")[0]
 
+    @property
+    def source_kind(self) -> SourceKind:
+        """How sure it is."""
+        return SourceKind.of(self.source)
+
 
 class RequestResult(msgspec.Struct, frozen=True, kw_only=True):
     """A request as sent, without secrets; ``encoding`` is ``base64`` where the body is not text."""
@@ -148,6 +153,11 @@ class FindingResult(msgspec.Struct, frozen=True, kw_only=True):
     reproduce: str | None
     exchange: ExchangeResult | None
     waived_by: str | None
+
+    @property
+    def source_kind(self) -> SourceKind:
+        """How sure the requirement is."""
+        return SourceKind.of(self.source)
 
 
 class ItemResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from artifact_contracts.contract.register import Level, Register, read_register
+from artifact_contracts.contract.register import Level, Register, SourceKind, read_register
 from artifact_contracts.errors import UsageError, did_you_mean
 from artifact_contracts.scaffold.clone import PLACEHOLDER, Clone
 
 _WORDS = "[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _FORM = re.compile(rf"{_WORDS.replace('0-9', '')}\.{_WORDS}")
 LONGEST_ID = 50
-_SOURCE = re.compile("(documented|standard|inferred|undefined|good practice): .+")
+_SOURCE = re.compile(f"({'|'.join(SourceKind)}): .+")
 # What stands before and behind an id where it is meant; in code, `error.pointer` alone may be a member of something.
 _AROUND_AN_ID = {".yaml": ("  ", ":"), ".txt": (" ", " "), ".py": ('"', '"'), ".md": ("`", "`")}
-_ONLY_ADVICE = ("undefined", "good practice")
+_ONLY_ADVICE = (SourceKind.UNDEFINED, SourceKind.GOOD_PRACTICE)
 
 
 @dataclass(frozen=True)
