@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from artifact_contracts import __version__
 from artifact_contracts.commands.arguments import COMMANDS
 from artifact_contracts.errors import ContractsError, ExitCode
+from artifact_contracts.inert_text import error_in_log
 from artifact_contracts.signals import interruptible
 
 _EXIT_CODES = """exit codes:
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             return _executed(parser().parse_args(arguments))
         except ContractsError as error:
-            print(f"artifact-contracts: {error}", file=sys.stderr)
+            print(f"artifact-contracts: {error_in_log(error)}", file=sys.stderr)
             return error.exit_code
         except KeyboardInterrupt:
             print("artifact-contracts: interrupted before anything was judged", file=sys.stderr)

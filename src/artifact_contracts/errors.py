@@ -10,7 +10,7 @@ ContractsError
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 
@@ -31,17 +31,20 @@ class ContractsError(Exception):
     Args:
         problem: what is wrong and where, and what was expected; one or more whole sentences.
         remedy: what to do about it; a whole sentence, or nothing.
+        rows: what the problem names, each on a line of its own.
     """
 
     exit_code = ExitCode.SUITE_FAILED
 
-    def __init__(self, problem: str, remedy: str = "") -> None:
+    def __init__(self, problem: str, remedy: str = "", rows: Sequence[str] = ()) -> None:
         super().__init__(problem)
         self.problem = problem
         self.remedy = remedy
+        self.rows = rows
 
     def __str__(self) -> str:
-        return f"{self.problem}\n  {self.remedy}" if self.remedy else self.problem
+        lines = [self.problem, *(f"    {row}" for row in self.rows)]
+        return "\n".join([*lines, f"  {self.remedy}"] if self.remedy else lines)
 
 
 class UsageError(ContractsError):

@@ -194,9 +194,9 @@ def _nothing_missing(target: Target, profile: Profile) -> None:
     missing = [row for row in target.missing() if row.required or profile.everything]
     if not missing:
         return
-    lines = "\n".join(f"    {row.variable:<28} {row.help}" for row in missing)
     why = "" if all(row.required for row in missing) else f" and {profile} leaves nothing out"
     raise UsageError(
-        f"{target.api} at {target.base_url} cannot be judged without these inputs{why}:\n{lines}",
+        f"{target.api} at {target.base_url} cannot be judged without these inputs{why}:",
         "Set them in the environment or in contracts.toml.",
+        [f"{row.variable:<28} {row.help}" for row in missing],
     )

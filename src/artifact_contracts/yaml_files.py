@@ -16,6 +16,7 @@ import msgspec
 import yaml
 
 from artifact_contracts.errors import DocumentError, SuiteError
+from artifact_contracts.inert_text import in_json
 from artifact_contracts.pointers import pointer_of, value_at
 
 # The pointers have moved; provider/ still asks for them here.
@@ -191,7 +192,7 @@ def read_typed(path: Path, schema_name: str, kind: type[Kind]) -> Kind:
 
 def json_text(value: Any) -> str:
     """Return a typed object as the text of a JSON file, which ``read_typed`` reads."""
-    return json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False) + "\n"
+    return in_json(json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False)) + "\n"
 
 
 @lru_cache

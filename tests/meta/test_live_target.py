@@ -70,4 +70,4 @@ def test_an_api_without_a_live_target_is_left_out_beside_one_with(tmp_path: Path
             ELACITY_REGISTRY_REF="acme/prompts",
         )
     assert [api.id for api in ended.results.apis] == ["elacity"]
-    assert "ctxfy was left out: no CTXFY_BASE_URL is set." in ended.out
+    assert "Left out: ctxfy, because no CTXFY_BASE_URL is set." in ended.out

@@ -10,11 +10,13 @@ from artifact_contracts.cases.call import valid_call
 from artifact_contracts.commands.chosen import chosen_contracts
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.errors import UsageError, did_you_mean
+from artifact_contracts.inert_text import command_in_log, in_log
 from artifact_contracts.provider.conforming.variant_list import variants_of
 from artifact_contracts.provider.faults.catalogue import faults_of
 from artifact_contracts.provider.loopback_server import serving
 from artifact_contracts.provider.provider import UNLIMITED, Provider
 from artifact_contracts.redaction import Secrets
+from artifact_contracts.reports.text import MARK
 from artifact_contracts.sending.reproduction import curl
 from artifact_contracts.targets import embedded_inputs
 
@@ -53,7 +55,7 @@ def _list(contracts: list[Contract], *, variants: bool) -> None:
             lines.setdefault(name, (sentence, []))[1].append(contract.api)
     for name, (sentence, apis) in sorted(lines.items()):
         of = "" if len(apis) == len(contracts) else f" ({', '.join(apis)})"
-        print(f"{name:<44} {sentence}{of}")
+        print(in_log(f"{name:<44} {sentence}{of}"))
 
 
 def _kind(contract: Contract, arguments: Namespace) -> type[Provider] | None:
@@ -94,9 +96,9 @@ def _instructions(contract: Contract, url: str) -> str:
     inputs = embedded_inputs(contract)
     variables = {contract.target.base_url_variable: url}
     variables |= {row.variable: inputs[name] for name, row in contract.target.inputs.items()}
-    lines = [f"\n{contract.target.title}"]
+    lines = [f"\n{MARK} {in_log(contract.target.title)}"]
     lines += [f"  export {name}={value}" for name, value in variables.items()]
     for operation in contract.operations:
         request = valid_call(contract, operation, inputs, "minimal").draft.at(url, "by-hand")
-        lines.append("  " + curl(request, Secrets()).replace("\n", "\n  "))
+        lines.append("  " + command_in_log(curl(request, Secrets())).replace("\n", "\n  "))
     return "\n".join(lines)

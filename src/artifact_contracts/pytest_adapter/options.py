@@ -8,6 +8,7 @@ import os
 import pytest
 
 from artifact_contracts.errors import ContractsError
+from artifact_contracts.inert_text import error_in_log
 from artifact_contracts.pytest_adapter.plugin import SuitePlugin
 from artifact_contracts.reports import write
 from artifact_contracts.running.preparation import PreparedRun, prepare
@@ -42,7 +43,7 @@ def _prepared(config: pytest.Config) -> PreparedRun:
     try:
         return prepare(resolve(given, os.environ))
     except ContractsError as error:
-        pytest.exit(str(error), returncode=int(error.exit_code))
+        pytest.exit(error_in_log(error), returncode=int(error.exit_code))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

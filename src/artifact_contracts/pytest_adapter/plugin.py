@@ -13,6 +13,7 @@ import pytest
 
 from artifact_contracts import locations
 from artifact_contracts.errors import ExitCode
+from artifact_contracts.inert_text import in_log
 from artifact_contracts.results.case_result import CaseResult
 from artifact_contracts.results.ending import Ending
 from artifact_contracts.results.model import Results
@@ -148,7 +149,7 @@ class SuitePlugin:
         if case is None:
             return None
         if self._runner is None:
-            pytest.fail(self._suite_error or _NOT_SPREAD, pytrace=False)
+            pytest.fail(in_log(self._suite_error or _NOT_SPREAD), pytrace=False)
         self._report(pyfuncitem, self._runner.run(case))
         return True
 
@@ -156,9 +157,9 @@ class SuitePlugin:
         item.user_properties.append((MARKER, result.requirement.id))
         # Without a traceback: the findings say it all, and to format one takes longer than a request.
         if result.outcome is Outcome.ERROR:
-            pytest.fail(self._told(result, str(result.error)), pytrace=False)
+            pytest.fail(self._told(result, f"The suite failed: {result.error}"), pytrace=False)
         if result.outcome is Outcome.NOT_TESTED:
-            pytest.skip(self.run.secrets.redact(str(result.reason)))
+            pytest.skip(in_log(self.run.secrets.redact(str(result.reason))))
         unwaived = [failure for failure in result.failures if failure.waived_by is None]
         if result.outcome is Outcome.FAILED or (unwaived and self.run.settings.strict):
             shown = [failure for failure in unwaived if failure.fails] or unwaived
@@ -171,7 +172,7 @@ class SuitePlugin:
             item.user_properties.append(("advice", ", ".join({failure.requirement.id for failure in unwaived})))
 
     def _told(self, result: CaseResult, *lines: str) -> str:
-        return self.run.secrets.redact("\n".join((result.sends, *lines)))
+        return "\n".join(in_log(self.run.secrets.redact(line)) for line in (f"Sends: {result.sends}", *lines))
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Remember what went wrong between the tests."""

@@ -17,7 +17,7 @@ import msgspec
 from artifact_contracts.errors import ExitCode
 from artifact_contracts.reports.grouping import ADVICE, Group, grouped_findings, grouped_reasons
 from artifact_contracts.reports.page import environment
-from artifact_contracts.reports.text import counted, http_text, legible
+from artifact_contracts.reports.text import counted, http_text
 from artifact_contracts.results.model import FindingResult, RequestResult, RequirementResult, ResponseResult, Results
 from artifact_contracts.results.outcome import Outcome
 
@@ -58,20 +58,19 @@ class Section:
 
 def render(results: Results) -> str:
     """Return the report of a run as one self-contained HTML document."""
-    shown = legible(results)
     return _template().render(
-        results=shown,
-        sections=_sections(shown),
-        untested=grouped_reasons(shown, [Outcome.ERROR, Outcome.NOT_TESTED]),
-        counts=Counter(requirement.outcome for requirement in shown.requirements),
-        counts_of_api=_counts_of_apis(shown.requirements),
-        concerns=_concerns(shown.requirements),
-        titles={api.id: api.title for api in shown.apis},
-        keys=_keys(shown.findings),
-        embedded=any(api.embedded for api in shown.apis),
-        duration=_duration(shown.started, shown.finished),
+        results=results,
+        sections=_sections(results),
+        untested=grouped_reasons(results, [Outcome.ERROR, Outcome.NOT_TESTED]),
+        counts=Counter(requirement.outcome for requirement in results.requirements),
+        counts_of_api=_counts_of_apis(results.requirements),
+        concerns=_concerns(results.requirements),
+        titles={api.id: api.title for api in results.apis},
+        keys=_keys(results.findings),
+        embedded=any(api.embedded for api in results.apis),
+        duration=_duration(results.started, results.finished),
         outcomes=tuple(Outcome),
-        meaning=MEANINGS[ExitCode(shown.exit_code)],
+        meaning=MEANINGS[ExitCode(results.exit_code)],
     )
 
 

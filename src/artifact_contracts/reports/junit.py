@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from artifact_contracts.contract.register import Level, SourceKind
-from artifact_contracts.reports.text import legible
+from artifact_contracts.reports.text import inert_in_log
 from artifact_contracts.results.model import ApiResult, FindingResult, ItemResult, Results
 from artifact_contracts.results.outcome import Outcome, RunOutcome
 
@@ -16,7 +16,7 @@ MESSAGE_LENGTH = 500
 
 def render(results: Results) -> str:
     """Return the JUnit document of a run, every item of the run in it exactly once."""
-    shown = legible(results)
+    shown = inert_in_log(results)
     root = Element("testsuites", name="artifact-contracts")
     for api in _apis(shown):
         _add_suite(root, shown, api)

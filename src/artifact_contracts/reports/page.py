@@ -6,9 +6,12 @@ Every page is one file that needs no network and no other file.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
+from artifact_contracts.inert_text import in_html, in_lines_of_html
 from artifact_contracts.reports.text import counted, words
 
 # A symbol beside every word, so that the colour is never the only signal.
@@ -38,11 +41,24 @@ def environment() -> jinja2.Environment:
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
+        finalize=_inert,
         lstrip_blocks=True,
     )
     surroundings.globals["symbols"] = SYMBOLS
-    surroundings.filters.update(counted=counted, moment=moment, words=words)
+    surroundings.filters.update(counted=counted, in_lines=_in_lines, moment=moment, words=words)
     return surroundings
+
+
+def _inert(value: Any) -> Any:
+    """Take what a template puts into a page; return it as it may stand there."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return Markup(in_html(value))  # noqa: S704 (that is what makes it harmless)
+
+
+def _in_lines(text: str) -> Markup:
+    """Return a text for where a page keeps line breaks."""
+    return Markup(in_lines_of_html(text))  # noqa: S704 (likewise)
 
 
 def moment(text: str) -> str:

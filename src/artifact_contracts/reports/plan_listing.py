@@ -10,7 +10,8 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from artifact_contracts.reports.text import counted
+from artifact_contracts.inert_text import in_log
+from artifact_contracts.reports.text import MARK, counted
 
 
 @dataclass(frozen=True)
@@ -42,16 +43,18 @@ def show(title: str, profile: str, bound: int | None, rows: Sequence[Row], strea
         rows: its cases in the order they are sent.
         stream: where to; standard output if None.
     """
-    out = Console(file=stream or sys.stdout, highlight=False, soft_wrap=True)
+    out = Console(file=stream or sys.stdout, highlight=False, soft_wrap=True, emoji=False)
     total = sum(row.cost for row in rows)
     of = f" of at most {bound:,}" if bound is not None else ""
     size = f"{counted(total, 'request')}{of}, {counted(len(rows), 'case')}"
-    out.print(f"\n[bold]{title}[/] [dim]· {profile} · {size}[/]")
+    out.print(Text.assemble(f"\n{MARK} ", (in_log(title), "bold"), (f" · {profile} · {size}", "dim")))
     width = max((len(row.requirement) for row in rows), default=0)
     out.print(Text(f"request  {'proves':<{width}}  level   sends", "bold"))
     sent = 0
     for row in rows:
-        out.print(Text(f"{_numbers(sent, row.cost):>7}  {row.requirement:<{width}}  {row.level:<6}  {row.sends}"))
+        out.print(
+            Text(f"{_numbers(sent, row.cost):>7}  {row.requirement:<{width}}  {row.level:<6}  {in_log(row.sends)}")
+        )
         sent += row.cost
 
 

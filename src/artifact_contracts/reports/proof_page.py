@@ -11,7 +11,6 @@ import jinja2
 
 from artifact_contracts.reports.grouping import concern
 from artifact_contracts.reports.page import environment
-from artifact_contracts.reports.text import legible
 from artifact_contracts.results.proof_model import FaultResult, Proof, ProofOutcome, ProvedApi, VariantResult
 
 MEANINGS = {
@@ -78,10 +77,9 @@ class ApiSection:
 
 def render(proof: Proof) -> str:
     """Take a proof; return its page as one self-contained HTML document."""
-    shown = legible(proof)
-    sections = [_section(api, shown) for api in shown.apis]
+    sections = [_section(api, proof) for api in proof.apis]
     return _template().render(
-        proof=shown, meaning=MEANINGS[shown.outcome], sections=sections, alarms_of=_alarms_of, also_broken=_also_broken
+        proof=proof, meaning=MEANINGS[proof.outcome], sections=sections, alarms_of=_alarms_of, also_broken=_also_broken
     )
 
 

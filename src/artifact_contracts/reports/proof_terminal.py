@@ -13,6 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from artifact_contracts.contract.register import Level
+from artifact_contracts.inert_text import in_log
+from artifact_contracts.reports.text import inert_in_log
 from artifact_contracts.results.proof_model import Proof, ProofOutcome, Share, Shortcoming
 
 SHOWN = 20
@@ -60,7 +62,8 @@ def show(proof: Proof, folder: Path, console: Console | None = None) -> None:
         folder: where the reports are.
         console: where to; standard output if None.
     """
-    out = console or Console(highlight=False, soft_wrap=True)
+    out = console or Console(highlight=False, soft_wrap=True, emoji=False)
+    proof = inert_in_log(proof)
     # A table that is too wide wraps and can still be read; one that is cut cannot.
     out.width = max(out.width, WIDTH)
     out.print(_shares(proof))
@@ -70,7 +73,8 @@ def show(proof: Proof, folder: Path, console: Console | None = None) -> None:
     _list(out, "Not judged", map(_line, proof.errors), "a process that failed")
     out.print(Text(f"\n{proof.sentence}", style=_COLOURS.get(proof.outcome, "bold red")))
     part = f" · part {proof.part}" if proof.part else ""
-    out.print(f"[dim]seed {proof.seed}{part} · {folder / 'proof.json'} {folder / 'report.html'}[/]")
+    files = in_log(f"{folder / 'proof.json'} {folder / 'report.html'}")
+    out.print(Text(f"seed {proof.seed}{part} · {files}", style="dim"))
 
 
 def _shares(proof: Proof) -> Table:

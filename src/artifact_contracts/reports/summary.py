@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from artifact_contracts.inert_text import command_in_log, in_lines_of_html, in_markdown, on_one_line
 from artifact_contracts.reports.grouping import ADVICE, Group, grouped_findings, grouped_reasons, outcomes_by_concern
-from artifact_contracts.reports.text import COMMAND_LENGTH, TOO_LONG, counted, http_text, legible, words
+from artifact_contracts.reports.text import COMMAND_LENGTH, TOO_LONG, counted, http_text, words
 from artifact_contracts.results.model import ApiResult, ExchangeResult, FindingResult, RequirementResult, Results
 from artifact_contracts.results.outcome import Outcome, RunOutcome
 
@@ -31,24 +31,20 @@ ICONS = {RunOutcome.CONFORMING: "✅", RunOutcome.NOT_CONFORMING: "❌", RunOutc
 # Columns of the tables that stand there even where nothing is in them.
 _ALWAYS_SHOWN = {Outcome.PASSED, Outcome.FAILED}
 
-# What HTML, Markdown or GitHub gives a meaning to: tags, tables, emphasis, links, mentions, mathematics.
-_SPECIAL = re.compile(r"""[&<>"'`*\[\]|~\\#@$]|(?<![^\W_])_|_(?![^\W_])|:(?=//)|(?<=www)\.""")
-
 
 def render(results: Results) -> str:
     """Return the summary of a run in Markdown, at most LIMIT characters of it."""
-    shown = legible(results)
-    groups = grouped_findings(shown.findings)
-    advice = "Advice, which fails this strict run" if shown.strict else "Advice"
-    last_line = _last_line(shown)
-    verdict = _fitting([_verdict(shown), *(_api(shown, api) for api in shown.apis)], VERDICT_ROOM, "API")
+    groups = grouped_findings(results.findings)
+    advice = "Advice, which fails this strict run" if results.strict else "Advice"
+    last_line = _last_line(results)
+    verdict = _fitting([_verdict(results), *(_api(results, api) for api in results.apis)], VERDICT_ROOM, "API")
     others = [
         _section(
             "Defects of the published document, not of the service", groups[Group.DOCUMENT], _compact, DOCUMENT_ROOM
         ),
         *(_section(f"{advice}: {basis}", groups[group], _compact, ADVICE_ROOM) for group, basis in ADVICE.items()),
         _section("Waived", groups[Group.WAIVED], _compact, WAIVED_ROOM),
-        _not_tested(shown),
+        _not_tested(results),
     ]
     room = LIMIT - sum(len(part) + 2 for part in [verdict, *others, last_line, ""])
     failing = _section("What fails", groups[Group.FAILING], _in_full, room)
@@ -136,6 +132,7 @@ def _facts(finding: FindingResult) -> list[str]:
 def _command(command: str | None) -> str:
     if command is None:
         return ""
+    command = command_in_log(command)
     if len(command) > COMMAND_LENGTH:
         return TOO_LONG
     longest = max((len(run) for run in re.findall(r"`+", command)), default=0)
@@ -184,9 +181,8 @@ def _clipped(text: str, length: int) -> str:
 
 
 def _text(text: str) -> str:
-    """Return a text as one line that Markdown shows as it is, also in the cell of a table."""
-    line = _clipped(" ".join(text.split()), TEXT_LENGTH)
-    return _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", line)
+    """Return a text as one line that Markdown shows as it is, at most so much of it."""
+    return in_markdown(_clipped(on_one_line(text.strip()), TEXT_LENGTH))
 
 
 def _code(text: str) -> str:
@@ -195,4 +191,4 @@ def _code(text: str) -> str:
 
 
 def _pre(text: str) -> str:
-    return f"<pre>{html.escape(_clipped(text.strip(), MESSAGE_LENGTH), quote=False)}</pre>"
+    return f"<pre>{in_lines_of_html(_clipped(text.strip(), MESSAGE_LENGTH))}</pre>"

@@ -8,14 +8,14 @@ from pathlib import Path
 from textwrap import indent
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from artifact_contracts.contract.register import Level
 from artifact_contracts.contract.target_description import BASE_URL, variable_of
+from artifact_contracts.inert_text import in_log
 from artifact_contracts.reports.grouping import ADVICE, Group, grouped_findings, outcomes_by_concern
-from artifact_contracts.reports.text import COMMAND_LENGTH, TOO_LONG, counted, legible
+from artifact_contracts.reports.text import COMMAND_LENGTH, MARK, TOO_LONG, counted, inert_in_log
 from artifact_contracts.reports.write import NAMES
 from artifact_contracts.results.model import ApiResult, FindingResult, RequirementResult, Results
 from artifact_contracts.results.outcome import Outcome, RunOutcome
@@ -42,26 +42,25 @@ def show(results: Results, folder: Path, *, left_out: Sequence[str] = (), consol
         left_out: APIs that were not judged because only others have a live target.
         console: where to; standard output if None.
     """
-    out = console or Console(highlight=False, soft_wrap=True)
-    shown = legible(results)
+    out = console or Console(highlight=False, soft_wrap=True, emoji=False)
+    shown = inert_in_log(results)
     for api in shown.apis:
         _show_api(out, api, shown)
     for name in left_out:
-        out.print(f"\n[dim]{name} was left out: no {variable_of(name, BASE_URL)} is set.[/]")
+        out.print(Text(f"\nLeft out: {in_log(name)}, because no {variable_of(name, BASE_URL)} is set.", style="dim"))
     style = _VERDICT_STYLES.get(shown.outcome, "bold yellow")
     out.print()
-    out.print(Text(shown.sentence, style=style))
-    out.print(f"[dim]seed {shown.seed} · {' '.join(str(folder / name) for name in NAMES)}[/]")
+    out.print(Text(f"{MARK} {shown.sentence}", style=style))
+    files = in_log(" ".join(str(folder / name) for name in NAMES))
+    out.print(Text(f"seed {shown.seed} · {files}", style="dim"))
 
 
 def _show_api(out: Console, api: ApiResult, results: Results) -> None:
     where = "embedded provider" if api.embedded else api.base_url
-    out.print(
-        f"\n[bold]{escape(api.title)}[/] [dim]at {escape(where)} · {counted(api.requests, 'request')},"
-        f" {counted(api.accepted, 'valid call')} accepted, {api.seconds:.1f} s[/]"
-    )
+    sent = f"{counted(api.requests, 'request')}, {counted(api.accepted, 'valid call')} accepted, {api.seconds:.1f} s"
+    out.print(Text.assemble(f"\n{MARK} ", (api.title, "bold"), (f" at {where} · {sent}", "dim")))
     if api.suspect:
-        out.print(f"[bold red]Outage: {escape(api.suspect)}.[/]")
+        out.print(Text(f"Outage: {api.suspect}.", style="bold red"))
     rows = [row for row in results.requirements if row.api == api.id]
     out.print(_table(rows))
     groups = grouped_findings(finding for finding in results.findings if finding.api == api.id)
@@ -72,7 +71,7 @@ def _show_api(out: Console, api: ApiResult, results: Results) -> None:
     advice["defects of the published document"] = [each for each in defects if each.level is Level.SHOULD]
     _show_advice(out, advice, strict=results.strict)
     for incident, count in Counter(api.incidents).items():
-        out.print(f"[dim]sent again {count}x: {escape(incident)}[/]")
+        out.print(Text(f"sent again {count}x: {incident}", style="dim"))
 
 
 def _table(rows: Sequence[RequirementResult]) -> Table:
@@ -89,7 +88,7 @@ def _table(rows: Sequence[RequirementResult]) -> Table:
 
 def _show_finding(out: Console, finding: FindingResult) -> None:
     about = " (a defect of the contract document, not of the service)" if finding.about == "document" else ""
-    out.print(f"\n[bold red]✗ {finding.requirement}[/] [bold]{escape(finding.statement)}[/]{about}")
+    out.print(Text.assemble((f"\n✗ {finding.requirement}", "bold red"), (f" {finding.statement}", "bold"), about))
     cases = ", ".join(finding.cases[:_CASES_SHOWN])
     more = len(finding.cases) - _CASES_SHOWN
     lines = {

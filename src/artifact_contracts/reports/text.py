@@ -1,17 +1,16 @@
-"""Making text legible: what every report does with characters that cannot be shown, numbers and messages."""
+"""What reports share in making text of a model: inert where it is printed, numbers, messages, outcomes."""
 
 from __future__ import annotations
 
-import re
 from typing import Any, TypeVar
 
 import msgspec
 
+from artifact_contracts.inert_text import command_in_log, in_log
 from artifact_contracts.results.model import RequestResult, ResponseResult
 
-# Control characters (XML 1.0 forbids most of them), lone surrogates and non-characters (neither can be encoded) and
-# the marks that reorder text on the screen (evidence must read as it was received).
-_ILLEGIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+# Stands before a title and the verdict on the terminal: no text from outside begins a line.
+MARK = "■"
 
 # A longer command is shown where there is room for it.
 COMMAND_LENGTH = 4_000
@@ -20,24 +19,19 @@ TOO_LONG = "The command that reproduces it is too long for this place: see `repo
 Model = TypeVar("Model")
 
 
-def legible(model: Model) -> Model:
-    """Return a copy of a model in which every character can be shown, the others as an escape."""
-    return msgspec.convert(_legible(msgspec.to_builtins(model)), type(model))
+def inert_in_log(model: Model) -> Model:
+    """Return a copy of a model for what is printed: each text on one line, a command on its own lines."""
+    return msgspec.convert(_in_log(msgspec.to_builtins(model)), type(model))
 
 
-def _legible(value: Any) -> Any:
+def _in_log(value: Any, name: str = "") -> Any:
     if isinstance(value, str):
-        return _ILLEGIBLE.sub(_escape, value.replace("\r\n", "\n"))
+        return command_in_log(value) if name == "reproduce" else in_log(value)
     if isinstance(value, dict):
-        return {name: _legible(member) for name, member in value.items()}
+        return {name: _in_log(member, name) for name, member in value.items()}
     if isinstance(value, list | tuple):
-        return [_legible(member) for member in value]
+        return [_in_log(member) for member in value]
     return value
-
-
-def _escape(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 def http_text(message: RequestResult | ResponseResult, start_line: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from artifact_contracts.cases.request import Request
+from artifact_contracts.inert_text import in_log
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending.raw_request import raw_lines
 
@@ -62,7 +63,8 @@ def _curl_body(body: bytes, secrets: Secrets) -> str:
         text = body.decode()
     except UnicodeDecodeError:
         text = "\0"
-    if "\0" not in text:
+    # What cannot be seen or copied from where it is shown goes in Base64.
+    if in_log(text) == text:
         return f"--data-raw {secrets.shell_word(text)}"
     redacted = secrets.redact(body.decode("latin-1")).encode("latin-1", "replace")
     encoded = base64.b64encode(redacted).decode()

@@ -28,7 +28,7 @@ def test_what_is_missing_is_listed_by_variable(
     environment = {name: "" for name in INPUTS if name not in given}
     with pytest.raises(UsageError, match="cannot be judged without these inputs:") as error:
         bound(contracts[api], "http://127.0.0.1:1", environment=environment)
-    listed = [line.split()[0] for line in error.value.problem.splitlines()[1:]]
+    listed = [line.split()[0] for line in error.value.rows]
     assert tuple(listed) == missing
 
 
@@ -42,7 +42,7 @@ def test_gate_can_do_without_the_optional_inputs(contracts: Contracts, api: str)
 def test_certify_wants_them_all(contracts: Contracts, api: str) -> None:
     with pytest.raises(UsageError, match="certify leaves nothing out") as error:
         bound(contracts[api], "http://127.0.0.1:1", profile="certify")
-    assert [line.split()[0] for line in error.value.problem.splitlines()[1:]] == list(OPTIONAL[api])
+    assert [line.split()[0] for line in error.value.rows] == list(OPTIONAL[api])
     everything = dict.fromkeys(OPTIONAL[api], "given-input")
     assert bound(contracts[api], "http://127.0.0.1:1", profile="certify", environment=everything).missing() == []
 
