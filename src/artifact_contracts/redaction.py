@@ -7,10 +7,21 @@ import html
 import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator
-from urllib.parse import quote, unquote
+from hashlib import blake2b
+from urllib.parse import quote
+
+from artifact_contracts.readings import decoded, readings, squeezed
 
 # Stands for a text that gives a secret away in a spelling nobody foresaw.
 LEFT_OUT = "(left out: it holds a credential)"
+# Stands where a text was cut off in the middle of one.
+CUT_OFF = "(cut off here: the beginning of a credential)"
+# How much of a secret gives it away.
+FRAGMENT = 8
+# So many characters make a secret that is found with spaces in it and backwards; fewer do if digits are among them.
+LONG = 20
+TELLING = 10
+PIECE = 8_000
 
 
 class Secrets:
@@ -25,7 +36,7 @@ class Secrets:
         self._further: dict[str, list[str]] = {}
         self._order: list[str] = []
         self._pattern: re.Pattern[str] | None = None
-        self._plain: re.Pattern[str] | None = None
+        self._needles: _Needles | None = None
 
     def add(self, value: str, shell: str) -> None:
         """Make a value known.
@@ -36,7 +47,7 @@ class Secrets:
         """
         if value and value not in self._shell:
             self._shell[value] = shell
-            self._pattern = self._plain = None
+            self._pattern = self._needles = None
         elif value and shell not in (self._shell[value], *self._further.get(value, ())):
             self._further.setdefault(value, []).append(shell)
 
@@ -59,17 +70,49 @@ class Secrets:
         """Return the text with every secret, however it is spelled, replaced by its shell expression."""
         if not self.present_in(text):
             return text
+        redacted = "".join(map(self._redacted, self._pieces(text)))
+        return LEFT_OUT if self.present_in(redacted) else redacted
+
+    def _redacted(self, text: str) -> str:
+        if not self.present_in(text):
+            return text
         redacted = self._compiled().sub(lambda match: self._shell[self._secret(match)], text)
         return LEFT_OUT if self.present_in(redacted) else redacted
 
+    def _pieces(self, text: str) -> Iterator[str]:
+        """Cut a long text where no secret stands, so that little of it is looked at more closely."""
+        room = self._needles.room if self._needles else 0
+        start = 0
+        for cut in range(PIECE, len(text), PIECE):
+            if not self.present_in(text[max(start, cut - room) : cut + room]):
+                yield text[start:cut]
+                start = cut
+        yield text[start:]
+
     def present_in(self, text: str) -> bool:
-        """Whether any secret is in the text, however it is spelled."""
+        """Whether any secret is in the text, however it is spelled: see ``readings``."""
         if not self._shell:
             return False
-        if self._plain is None:
-            forms = (form for secret in self._shell for form in (secret, secret.encode().hex(), *_as_base64(secret)))
-            self._plain = re.compile("|".join(map(re.escape, forms)), re.IGNORECASE | re.ASCII)
-        return any(map(self._plain.search, _readings(text)))
+        if self._needles is None:
+            self._needles = _Needles(self._shell)
+        return self._needles.found_in(text)
+
+    def without_fragment(self, text: str) -> str:
+        """Take a text that was cut off; return it without what may be the beginning of a secret at its end.
+
+        A fragment of fewer than ``FRAGMENT`` characters stays: it gives nothing away.
+        """
+        beginnings = _Needles(secret[:FRAGMENT] for secret in self._shell if len(secret) > FRAGMENT)
+        window = len(text) - beginnings.room
+        end = self.redact(text[max(0, window) :])
+        if not beginnings.found_in(end):
+            return text
+        # The shorter the end, the less it holds: so the place at which a fragment begins can be halved for.
+        first, last = 0, len(end)
+        while last - first > 1:
+            middle = (first + last) // 2
+            first, last = (middle, last) if beginnings.found_in(end[middle:]) else (first, middle)
+        return text[: max(0, window) + first] + CUT_OFF
 
     def shell_word(self, text: str) -> str:
         """Return the text as one word for a POSIX shell, secrets as the expressions that stand for them."""
@@ -116,27 +159,55 @@ class Secrets:
         return self._pattern
 
 
-def _readings(text: str) -> list[str]:
-    """Return a text as it is, and as URLs, HTML and JSON would have it read, alone and together."""
-    readings = [text]
-    if "%" in text:
-        readings.append(unquote(text))
-    if "&" in text:
-        readings.append(html.unescape(text))
-    if "\\" in text:
-        plain = _without_escapes(text)
-        # The second one is JSON within JSON.
-        readings += [plain, _without_escapes(plain)]
-    if len(readings) > 1:
-        readings.append(_without_escapes(html.unescape(unquote(text))))
-    return readings
+class _Needles:
+    """Secrets as they are looked for.
+
+    Args:
+        secrets: the secrets.
+    """
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        plain = {secret.lower() for secret in secrets}
+        # What holds another one is found with it.
+        shortest = {each for each in plain if not any(other in each for other in plain if other != each)}
+        forms = shortest | {undone for each in shortest if len(undone := decoded(each)) > len(each) // 2}
+        self._strict = tuple(forms)
+        loose = {squeezed(each) for each in forms if _is_telling(each)}
+        self._loose = (*loose, *(each[::-1] for each in loose))
+        self._shortest = min(map(len, (*forms, *loose)), default=0)
+        self._known: dict[bytes, bool] = {}
+        self.room = 16 * max(map(len, forms), default=0) + 64
+
+    def found_in(self, text: str) -> bool:
+        """Whether any of them is in a text."""
+        if not self._strict or len(text) < self._shortest:
+            return False
+        if len(text) < PIECE:
+            return any(map(self._stands_in, readings(text)))
+        # The same long answer often comes back many times, and is looked at when it is judged and when it is shown.
+        digest = blake2b(text.encode("utf-8", "surrogatepass")).digest()
+        if digest not in self._known:
+            self._known[digest] = any(map(self._stands_in, readings(text)))
+        return self._known[digest]
+
+    def _stands_in(self, reading: str) -> bool:
+        lower = reading.lower()
+        if any(needle in lower for needle in self._strict):
+            return True
+        if not self._loose:
+            return False
+        tight = "".join(lower.split())
+        return any(needle in tight for needle in self._loose)
 
 
-def _without_escapes(text: str) -> str:
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], text)
+def _is_telling(secret: str) -> bool:
+    """Whether a secret with spaces in it, or backwards, is found by chance in no text that somebody wrote.
 
-
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+    One that is made of a few words is: "the test key" holds it though nobody repeated it.
+    """
+    if len(secret) >= LONG:
+        return True
+    return len(secret) >= TELLING and bool(re.search(r"\d", secret)) and bool(re.search("[a-z]", secret))
 
 
 def _apart(shell: str, match: re.Match[str]) -> str:

@@ -12,11 +12,13 @@ from artifact_contracts.checks.check_result import CheckResult
 
 def credential(context: CheckContext) -> list[CheckResult]:
     """No credential comes back, however it is spelled."""
-    lines = [f"{name}: {value}" for name, value in context.response.headers]
+    response = context.response
+    lines = [f"{name}: {value}" for name, value in response.headers]
     places = []
     # All at once, because nearly always there is none; only then each by itself.
-    if context.secrets.present_in("\n".join([*lines, *context.texts])):
-        headers = zip(context.response.headers, lines, strict=True)
+    if context.secrets.present_in("\n".join([response.reason, *lines, *context.texts])):
+        places += ["the reason phrase"] if context.secrets.present_in(response.reason) else []
+        headers = zip(response.headers, lines, strict=True)
         places += [name for (name, _), line in headers if context.secrets.present_in(line)]
         places += ["the body"] if any(map(context.secrets.present_in, context.texts)) else []
     where = ", ".join(places)

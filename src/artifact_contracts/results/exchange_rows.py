@@ -20,7 +20,10 @@ def exchange_result(exchange: Exchange, secrets: Secrets) -> ExchangeResult:
         secrets: kept out of bodies that are no text; what is text is redacted with all other texts of the results.
     """
     request = exchange.request
-    body, encoding = _text(_beginning(request.body or b""), secrets)
+    sent = request.body or b""
+    beginning = _beginning(sent)
+    rest = f"… and {len(sent) - len(beginning)} bytes more" if len(beginning) < len(sent) else ""
+    body, encoding = _text(beginning, secrets, cut=bool(rest), rest=rest)
     return ExchangeResult(
         started=exchange.started.astimezone(UTC).isoformat(timespec="milliseconds"),
         seconds=round(exchange.seconds, 4),
@@ -37,7 +40,7 @@ def exchange_result(exchange: Exchange, secrets: Secrets) -> ExchangeResult:
 
 
 def _response(response: Response, secrets: Secrets) -> ResponseResult:
-    body, encoding = _text(response.body, secrets)
+    body, encoding = _text(response.body, secrets, cut=response.truncated)
     return ResponseResult(
         status=response.status,
         headers=response.headers,
@@ -50,14 +53,15 @@ def _response(response: Response, secrets: Secrets) -> ResponseResult:
 def _beginning(body: bytes) -> bytes:
     if len(body) <= SHOWN:
         return body
-    beginning = body[:SHOWN].decode("utf-8", "ignore").encode() or body[:SHOWN]
-    return beginning + f"… and {len(body) - len(beginning)} bytes more".encode()
+    return body[:SHOWN].decode("utf-8", "ignore").encode() or body[:SHOWN]
 
 
-def _text(body: bytes, secrets: Secrets) -> tuple[str, str]:
+def _text(body: bytes, secrets: Secrets, *, cut: bool, rest: str = "") -> tuple[str, str]:
     try:
-        return body.decode(), "utf-8"
+        text = body.decode()
+        return (secrets.without_fragment(text) if cut else text) + rest, "utf-8"
     except UnicodeDecodeError:
         # Latin-1 maps each byte to one character and back, so that redaction works on bytes that are no text.
-        redacted = secrets.redact(body.decode("latin-1"))
-        return base64.b64encode(redacted.encode("latin-1", "replace")).decode(), "base64"
+        text = body.decode("latin-1")
+        redacted = secrets.redact(secrets.without_fragment(text) if cut else text)
+        return base64.b64encode(redacted.encode("latin-1", "replace") + rest.encode()).decode(), "base64"

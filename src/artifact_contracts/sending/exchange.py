@@ -44,6 +44,7 @@ class Response:
         headers: in the order received.
         body: decoded from its content coding.
         truncated: whether the body was longer than the suite was willing to read.
+        reason: what stands behind the status code; means nothing (RFC 9112 section 4), but may give something away.
         closes: whether the connection was seen to be closed behind it; only looked at where a request was written
             byte by byte.
     """
@@ -52,6 +53,7 @@ class Response:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     truncated: bool = False
+    reason: str = ""
     closes: bool = False
 
     @cached_property

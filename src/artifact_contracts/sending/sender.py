@@ -170,7 +170,8 @@ class Sender:
                         await reply.aclose()
                 raw = reply.extensions["headers"]
                 headers = tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw])
-                return Response(reply.status_code, headers, body, truncated), None
+                reason = reply.extensions.get("reason_phrase", b"").decode("latin-1")
+                return Response(reply.status_code, headers, body, truncated, reason), None
         except (httpx.LocalProtocolError, httpx.InvalidURL) as error:
             raise SuiteError(f"A request cannot be sent, because HTTP does not allow it: {error}.") from None
         except TimeoutError:

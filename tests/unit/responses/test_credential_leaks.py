@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -26,6 +27,12 @@ def _base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
+def _with_reason(api: str, reason: str) -> httpx.Response:
+    reply = saying(api, "Refused.")
+    reply.extensions["reason_phrase"] = reason.encode()
+    return reply
+
+
 ECHOES = {
     "plain": KEY,
     "plain-among-words": f"The key {KEY} is not known.",
@@ -43,14 +50,22 @@ ECHOES = {
     "base64-as-password": _base64(f"u:{KEY}"),
     "base64-behind-two": _base64(f"ab{KEY}cd"),
     "base64-for-urls": base64.urlsafe_b64encode(f"x{KEY}".encode()).decode(),
+    "reversed": KEY[::-1],
+    "spaced": " ".join(KEY),
+    "on-two-lines": f"{KEY[:9]}\n    {KEY[9:]}",
+    "split-by-what-nobody-sees": "\u200b".join(KEY),
+    "percent-encoded-twice": quote(quote(KEY, safe=""), safe=""),
+    "base64-of-base64": _base64(_base64(KEY)),
+    "base64-on-lines-of-its-own": "\r\n".join(re.findall(".{1,10}", _base64(KEY))),
+    "codes-of-characters": ",".join(str(ord(letter)) for letter in KEY),
+    "utf-16": KEY.encode("utf-16-le").decode(),
+    "quoted-printable": "".join(f"={ord(letter):02X}" for letter in KEY),
 }
 
 LOOK_ALIKES = {
     "first-three-characters": f"The key that begins with {KEY[:3]} is not known.",
     "masked": f"{KEY[:3]}…{KEY[-3:]}",
-    "reversed": KEY[::-1],
     "without-its-end": KEY[:-1],
-    "spaced": " ".join(KEY),
     "words-about-keys": "Send the key as Authorization: Bearer <key>, or as X-API-Key: <key>.",
     "name-of-the-variable": "CTXFY_API_KEY ELACITY_API_KEY",
 }
@@ -61,6 +76,7 @@ LEAKS = [
     for line in (
         *(row(api, f"{form}-in-the-body", saying(api, text), "leakage.credential") for form, text in ECHOES.items()),
         *(row(api, f"look-alike-{form}", saying(api, text)) for form, text in LOOK_ALIKES.items()),
+        row(api, "in-the-reason-phrase", _with_reason(api, f"No {KEY}"), "leakage.credential"),
         row(api, "in-a-header", saying(api, "Refused.", x_debug=f"key={KEY}"), "leakage.credential"),
         row(api, "percent-encoded-in-a-header", saying(api, "No.", x_debug=quote(KEY, safe="")), "leakage.credential"),
         row(

@@ -8,7 +8,7 @@ from datetime import UTC
 
 import pytest
 
-from artifact_contracts.redaction import Secrets
+from artifact_contracts.redaction import CUT_OFF, Secrets
 from artifact_contracts.results.model import ExchangeResult, RequestResult, ResponseResult
 from artifact_contracts.sending.exchange import Exchange, Failure, FailureKind, Response
 from artifact_contracts.sending.reproduction import SHOWN
@@ -94,3 +94,34 @@ def test_a_long_body_that_is_no_text_is_shown_by_its_beginning_too(shown: Shown)
 
 def test_a_start_is_shown_in_universal_time(shown: Shown) -> None:
     assert shown(exchange(started=STARTED.astimezone(UTC))).started == shown(exchange()).started
+
+
+@pytest.mark.parametrize("length", [8, len(KEY) - 1], ids=["as-little-as-counts", "nearly-all"])
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        pytest.param(str, id="plain"),
+        pytest.param(lambda text: "".join(f"%{ord(letter):02x}" for letter in text), id="percent-encoded"),
+        pytest.param(lambda text: " ".join(f"%{ord(letter):02x}" for letter in text), id="percent-encoded-and-spaced"),
+        pytest.param(lambda text: base64.b64encode(text.encode()).decode(), id="base64"),
+    ],
+)
+def test_what_is_left_of_a_key_at_the_end_of_a_cut_body_is_cut_off(
+    shown: Shown, encoded: Callable[[str], str], length: int
+) -> None:
+    fragment = encoded(KEY[:length])
+    made = shown(exchange(b"{}", Response(200, (), f"{'x' * 999} {fragment}".encode(), truncated=True)))
+    assert made.response is not None
+    # What is left is a percent sign at most.
+    assert made.response.body.replace("%", "") == f"{'x' * 999} {CUT_OFF}"
+
+
+def test_what_is_too_short_to_give_a_key_away_stays(shown: Shown) -> None:
+    made = shown(exchange(b"{}", Response(200, (), f"the end {KEY[:7]}".encode(), truncated=True)))
+    assert made.response is not None
+    assert made.response.body == f"the end {KEY[:7]}"
+
+
+def test_a_key_at_the_end_of_what_is_shown_of_a_request_is_cut_off(shown: Shown) -> None:
+    made = shown(exchange(b"x" * (SHOWN - 10) + KEY.encode() + b"x" * 99))
+    assert made.request.body == f"{'x' * (SHOWN - 10)}{CUT_OFF}… and {len(KEY) + 89} bytes more"

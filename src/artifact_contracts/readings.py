@@ -1,0 +1,153 @@
+"""How a text may be read by somebody who decodes it: what a secret may hide behind.
+
+All of it takes time in proportion to the text. Patterns repeat nothing that could be split in two ways; chains of the
+same encoding (``%252525…``) are undone in one go; what is decoded from Base64 or hexadecimal goes on only where it is
+text, so that there is less of it each time.
+"""
+
+from __future__ import annotations
+
+import binascii
+import html.entities
+import re
+from collections.abc import Iterator
+from functools import cache
+
+# How often Base64, hexadecimal and lists of character codes are looked into, one in another.
+LAYERS = 3
+# How often percent signs, entities and escapes are undone, where one is in another; chains of one of them count once.
+ROUNDS = 8
+
+_PERCENT = re.compile(r"%(?:25)*+(?:u([0-9a-fA-F]{4})|([0-9a-fA-F]{2}))|%(?:25)+")
+_ENTITY = re.compile(
+    r"&(?:amp;|#0*+38;|#[xX]0*+26;)*+(?:#0*+([1-9]\d{0,4});?|#[xX]0*+([0-9a-fA-F]{1,4})\b;?|([A-Za-z]{2,8});)?"
+)
+_BACKSLASH = re.compile(
+    r"\\++(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|u\{0*+([0-9a-fA-F]{1,4})\}|([0-3][0-7]{2})|([nrt])|(.)|)", re.DOTALL
+)
+_QUOTED_PRINTABLE = re.compile(r"=(?:([2-9A-Fa-f][0-9A-Fa-f])|[ \t]*+\r?\n)")
+_NO_PART_OF_A_SECRET = re.compile(r"[^\t\n\r -~]+")
+_CODES = re.compile(r"(?<!\w)\d{2,3}+(?:\W{1,40}+\d{2,3}+(?!\w)){5,}+")
+_PAIRS = re.compile(r"(?:0[xX])?[0-9a-fA-F]{2}(?:[^\w]{1,4}+(?:0[xX])?[0-9a-fA-F]{2}(?!\w)){5,}+")
+_HEX = re.compile("[0-9a-fA-F]{12,}+")
+_BASE64 = re.compile("[A-Za-z0-9+/_-]{8,}+")
+_URL_SAFE = str.maketrans("-_", "+/")
+# U+0000 stands between the letters of UTF-16; UTF-8 takes two or three bytes for what nobody sees.
+_TEXT = re.compile(rb"(?:[\t\n\r -~\x00]|[\xc2-\xef][\x80-\xbf]{1,2}){6,}+")
+
+
+def decoded(text: str) -> str:
+    """Return a text without the escapes of URLs, HTML and programming languages, in whatever order they were made."""
+    for _ in range(ROUNDS):
+        before = text
+        if "%" in text:
+            text = _PERCENT.sub(_of_percent, text)
+        if "&" in text:
+            text = _ENTITY.sub(_of_entity, text)
+        if "\\" in text:
+            text = _BACKSLASH.sub(_of_backslash, text)
+        if text == before:
+            break
+    return text
+
+
+def bare(text: str) -> str:
+    """Return a text without what no secret holds: anything but ASCII, controls; spaces and line breaks stay."""
+    return text if text.isascii() and text.isprintable() else _NO_PART_OF_A_SECRET.sub("", text)
+
+
+def squeezed(text: str) -> str:
+    """Return a text without what no secret holds, and without spaces and line breaks."""
+    return "".join(bare(text).split())
+
+
+def readings(text: str) -> Iterator[str]:
+    """Yield a text as it is, and as it may be decoded without what no secret holds; spaces and line breaks stay."""
+    if bare(text) != text:
+        yield text
+    layer = [text]
+    for _ in range(LAYERS + 1):
+        further: list[str] = []
+        for each in layer:
+            for reading in _without_escapes(each):
+                yield reading
+                further += _within(reading)
+        layer = further
+
+
+def _without_escapes(text: str) -> Iterator[str]:
+    plain = bare(text)
+    yield plain
+    undone = bare(decoded(plain))
+    if undone != plain:
+        yield undone
+    if "=" in undone:
+        printed = bare(decoded(_QUOTED_PRINTABLE.sub(_of_code, undone)))
+        if printed != undone:
+            yield printed
+
+
+def _within(text: str) -> list[str]:
+    """Return what is encoded in a text as Base64, in hexadecimal, or as the codes of characters."""
+    found = [_of_codes(match[0]) for match in _CODES.finditer(text)]
+    found += ["".join(map(_of_hex, re.findall(r"(?:0[xX])?([0-9a-fA-F]{2})", run[0]))) for run in _PAIRS.finditer(text)]
+    parts: list[bytes] = []
+    tight = squeezed(text)
+    for each in (text,) if tight == text else (text, tight):
+        parts += _decoded_runs(each)
+    found += [piece.decode("latin-1") for part in parts for piece in _TEXT.findall(part)]
+    return ["\n".join(found)] if found else []
+
+
+def _decoded_runs(text: str) -> Iterator[bytes]:
+    for run in _HEX.findall(text):
+        for start in (0, 1):
+            yield bytes.fromhex(run[start : start + (len(run) - start) // 2 * 2])
+    for run in _BASE64.findall(text):
+        # Where the encoded text begins in the run is not known: it may be any of four.
+        standard = run.translate(_URL_SAFE)
+        for start in range(4):
+            length = (len(run) - start) // 4 * 4
+            rest = len(run) - start - length
+            tail = standard[start : start + length + (rest if rest > 1 else 0)]
+            yield binascii.a2b_base64(tail + "=" * (-len(tail) % 4))
+
+
+def _of_percent(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else "%"
+
+
+def _of_entity(match: re.Match[str]) -> str:
+    if match[1]:
+        return chr(int(match[1]))
+    if match[2]:
+        return chr(int(match[2], 16))
+    return _entities().get(match[3], match[0]) if match[3] else "&"
+
+
+@cache
+def _entities() -> dict[str, str]:
+    names = html.entities.html5.items()
+    return {name[:-1]: text for name, text in names if name.endswith(";") and text.isascii()}
+
+
+def _of_backslash(match: re.Match[str]) -> str:
+    code = match[1] or match[2] or match[3]
+    if code:
+        return chr(int(code, 16))
+    if match[4]:
+        return chr(int(match[4], 8))
+    return " " if match[5] else match[6] or ""
+
+
+def _of_code(match: re.Match[str]) -> str:
+    return _of_hex(match[1]) if match[1] else ""
+
+
+def _of_hex(pair: str) -> str:
+    return chr(int(pair, 16))
+
+
+def _of_codes(run: str) -> str:
+    return "".join(chr(int(code)) for code in re.findall(r"\d+", run))
