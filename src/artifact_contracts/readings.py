@@ -27,13 +27,7 @@ _BACKSLASH = re.compile(
 )
 _QUOTED_PRINTABLE = re.compile(r"=(?:([2-9A-Fa-f][0-9A-Fa-f])|[ \t]*+\r?\n)")
 _NO_PART_OF_A_SECRET = re.compile(r"[^\t\n\r -~]+")
-_CODES = re.compile(r"(?<!\w)\d{2,3}+(?:\W{1,40}+\d{2,3}+(?!\w)){5,}+")
-_PAIRS = re.compile(r"(?:0[xX])?[0-9a-fA-F]{2}(?:[^\w]{1,4}+(?:0[xX])?[0-9a-fA-F]{2}(?!\w)){5,}+")
-_HEX = re.compile("[0-9a-fA-F]{12,}+")
-_BASE64 = re.compile("[A-Za-z0-9+/_-]{8,}+")
 _URL_SAFE = str.maketrans("-_", "+/")
-# U+0000 stands between the letters of UTF-16; UTF-8 takes two or three bytes for what nobody sees.
-_TEXT = re.compile(rb"(?:[\t\n\r -~\x00]|[\xc2-\xef][\x80-\xbf]{1,2}){6,}+")
 
 
 def decoded(text: str) -> str:
@@ -61,17 +55,23 @@ def squeezed(text: str) -> str:
     return "".join(bare(text).split())
 
 
-def readings(text: str) -> Iterator[str]:
-    """Yield a text as it is, and as it may be decoded without what no secret holds; spaces and line breaks stay."""
+def readings(text: str, shortest: int) -> Iterator[str]:
+    """Yield a text as it is, and as it may be decoded without what no secret holds; spaces and line breaks stay.
+
+    Args:
+        text: the text.
+        shortest: how long what is looked for is at least; what is decoded to less is left out.
+    """
     if bare(text) != text:
         yield text
+    runs = _runs_of(shortest)
     layer = [text]
     for _ in range(LAYERS + 1):
         further: list[str] = []
         for each in layer:
             for reading in _without_escapes(each):
                 yield reading
-                further += _within(reading)
+                further += runs.within(reading)
         layer = further
 
 
@@ -87,30 +87,49 @@ def _without_escapes(text: str) -> Iterator[str]:
             yield printed
 
 
-def _within(text: str) -> list[str]:
-    """Return what is encoded in a text as Base64, in hexadecimal, or as the codes of characters."""
-    found = [_of_codes(match[0]) for match in _CODES.finditer(text)]
-    found += ["".join(map(_of_hex, re.findall(r"(?:0[xX])?([0-9a-fA-F]{2})", run[0]))) for run in _PAIRS.finditer(text)]
-    parts: list[bytes] = []
-    tight = squeezed(text)
-    for each in (text,) if tight == text else (text, tight):
-        parts += _decoded_runs(each)
-    found += [piece.decode("latin-1") for part in parts for piece in _TEXT.findall(part)]
-    return ["\n".join(found)] if found else []
+class _Runs:
+    """Runs of letters and digits in which so much text may be encoded.
+
+    Args:
+        shortest: how many characters of text.
+    """
+
+    def __init__(self, shortest: int) -> None:
+        self._codes = re.compile(rf"(?<!\w)\d{{2,3}}+(?:\W{{1,40}}+\d{{2,3}}+(?!\w)){{{shortest - 1},}}+")
+        pair = "(?:0[xX])?[0-9a-fA-F]{2}"
+        self._pairs = re.compile(rf"{pair}(?:\W{{1,4}}+{pair}(?!\w)){{{shortest - 1},}}+")
+        self._hex = re.compile(f"[0-9a-fA-F]{{{2 * shortest},}}+")
+        # What is cut off at its edges holds less than its length says.
+        self._base64 = re.compile(f"[A-Za-z0-9+/_-]{{{shortest * 4 // 3 - 1},}}+")
+        # U+0000 stands between the letters of UTF-16; UTF-8 takes two or three bytes for what nobody sees.
+        self._text = re.compile(rb"(?:[\t\n\r -~\x00]|[\xc2-\xef][\x80-\xbf]{1,2}){%d,}+" % shortest)
+
+    def within(self, text: str) -> list[str]:
+        """Return what is encoded in a text as Base64, in hexadecimal, or as the codes of characters."""
+        found = [_of_codes(match[0]) for match in self._codes.finditer(text)]
+        found += [_of_pairs(match[0]) for match in self._pairs.finditer(text)]
+        tight = squeezed(text)
+        for each in (text,) if tight == text else (text, tight):
+            for part in (*_from_hex(self._hex.findall(each)), *_from_base64(self._base64.findall(each))):
+                found += [piece.decode("latin-1") for piece in self._text.findall(part)]
+        return ["\n".join(found)] if found else []
 
 
-def _decoded_runs(text: str) -> Iterator[bytes]:
-    for run in _HEX.findall(text):
-        for start in (0, 1):
-            yield bytes.fromhex(run[start : start + (len(run) - start) // 2 * 2])
-    for run in _BASE64.findall(text):
-        # Where the encoded text begins in the run is not known: it may be any of four.
-        standard = run.translate(_URL_SAFE)
-        for start in range(4):
-            length = (len(run) - start) // 4 * 4
-            rest = len(run) - start - length
-            tail = standard[start : start + length + (rest if rest > 1 else 0)]
-            yield binascii.a2b_base64(tail + "=" * (-len(tail) % 4))
+_runs_of = cache(_Runs)
+
+
+def _from_hex(runs: list[str]) -> Iterator[bytes]:
+    """Yield what runs may encode in hexadecimal: all of them at once, with what is no text between them."""
+    for start in (0, 1) if runs else ():
+        yield bytes.fromhex("ff".join(run[start : start + (len(run) - start) // 2 * 2] for run in runs))
+
+
+def _from_base64(runs: list[str]) -> Iterator[bytes]:
+    """Yield the same for Base64; where the encoded text begins in a run is not known, so that there are four ways."""
+    for start in range(4) if runs else ():
+        cut = (run[start:] for run in runs)
+        joined = "////".join(run + "A" * (-len(run) % 4) for run in cut)
+        yield binascii.a2b_base64(joined.translate(_URL_SAFE))
 
 
 def _of_percent(match: re.Match[str]) -> str:
@@ -147,6 +166,10 @@ def _of_code(match: re.Match[str]) -> str:
 
 def _of_hex(pair: str) -> str:
     return chr(int(pair, 16))
+
+
+def _of_pairs(run: str) -> str:
+    return "".join(map(_of_hex, re.findall(r"(?:0[xX])?([0-9a-fA-F]{2})", run)))
 
 
 def _of_codes(run: str) -> str:

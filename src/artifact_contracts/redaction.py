@@ -183,11 +183,11 @@ class _Needles:
         if not self._strict or len(text) < self._shortest:
             return False
         if len(text) < PIECE:
-            return any(map(self._stands_in, readings(text)))
+            return any(map(self._stands_in, readings(text, self._shortest)))
         # The same long answer often comes back many times, and is looked at when it is judged and when it is shown.
         digest = blake2b(text.encode("utf-8", "surrogatepass")).digest()
         if digest not in self._known:
-            self._known[digest] = any(map(self._stands_in, readings(text)))
+            self._known[digest] = any(map(self._stands_in, readings(text, self._shortest)))
         return self._known[digest]
 
     def _stands_in(self, reading: str) -> bool:

@@ -7,6 +7,7 @@ from artifact_contracts.provider.conforming import (
     check_order,
     done_before,
     in_front,
+    key_hints,
     statuses,
     strictness,
     transport,
@@ -22,6 +23,7 @@ VARIANTS: tuple[ConformingVariant, ...] = (
     *done_before.VARIANTS,
     *wire_forms.VARIANTS,
     *in_front.VARIANTS,
+    *key_hints.VARIANTS,
 )
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.provider.authenticator import Authenticator
 from artifact_contracts.provider.faults.fault import Fault, keys_sent
-from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
+from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError, on_the_wire
 from artifact_contracts.provider.provider import Provider, provider_with
 from artifact_contracts.provider.response_writer import ResponseWriter
 
@@ -99,6 +99,18 @@ class MarkupReflected(Provider):
         return answer
 
 
+class KeyInReasonPhrase(Provider):
+    """Repeats the key behind the status code."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        answer = super().answer(request)
+        key = next((value.rpartition(" ")[2] for value in keys_sent(self, request)), "")
+        if key and key.isascii() and request.method != "HEAD":
+            line, _, rest = on_the_wire(answer).partition(b"\r\n")
+            answer.wire = b"%s for %s\r\nConnection: close\r\n%s" % (line, key.encode(), rest)
+        return answer
+
+
 FAULTS = (
     Fault.of("credential-echoed", "leakage.credential", CredentialEchoed),
     Fault.of("refused-key-in-message", "leakage.credential", RefusedKeyShown),
@@ -127,6 +139,28 @@ FAULTS = (
         classes=(2,),
         header="Link",
     ),
+    _echo(
+        "key-as-base64-twice",
+        "Repeats the key in Base64 of Base64.",
+        lambda key: base64.b64encode(base64.b64encode(key.encode())).decode(),
+    ),
+    _echo(
+        "key-percent-encoded-twice",
+        "Repeats the key percent-encoded twice.",
+        lambda key: "".join(f"%25{ord(letter):02X}" for letter in key),
+    ),
+    _echo("key-spaced", "Repeats the key with spaces between its letters.", " ".join),
+    _echo("key-on-two-lines", "Repeats the key on two lines.", lambda key: f"{key[:7]}\n    {key[7:]}"),
+    _echo("key-split-unseen", "Repeats the key with zero-width spaces between its letters.", "\u200b".join),
+    _echo("key-backwards", "Repeats the key backwards.", lambda key: key[::-1]),
+    _echo("key-as-codes", "Repeats the key as the codes of its letters.", lambda key: str(list(key.encode()))),
+    _echo("key-as-utf-16", "Repeats the key in UTF-16.", lambda key: key.encode("utf-16-le").decode()),
+    _echo(
+        "key-as-quoted-printable",
+        "Repeats the key as quoted-printable.",
+        lambda key: "".join(f"={ord(letter):02X}" for letter in key),
+    ),
+    Fault.of("key-in-reason-phrase", "leakage.credential", KeyInReasonPhrase),
     _trace("stack", "Python", 'Traceback (most recent call last):\n  File "service.py", line 1, in handle'),
     _trace("java", "Java", "java.lang.IllegalStateException\n\tat service.Handler.handle(Handler.java:42)"),
     _trace("javascript", "Javascript", "TypeError: x is undefined\n    at handle (/srv/service/handler.js:10:15)"),
