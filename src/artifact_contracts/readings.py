@@ -17,6 +17,8 @@ from functools import cache
 LAYERS = 3
 # How often percent signs, entities and escapes are undone, where one is in another; chains of one of them count once.
 ROUNDS = 8
+# How many times as much as the text is read altogether; nothing known comes near it.
+REACH = 64
 
 _PERCENT = re.compile(r"%(?:25)*+(?:u([0-9a-fA-F]{4})|([0-9a-fA-F]{2}))|%(?:25)+")
 _ENTITY = re.compile(
@@ -65,13 +67,14 @@ def readings(text: str, shortest: int) -> Iterator[str]:
     if bare(text) != text:
         yield text
     runs = _runs_of(shortest)
-    layer = [text]
+    layer, left = [text], REACH * len(text)
     for _ in range(LAYERS + 1):
         further: list[str] = []
         for each in layer:
             for reading in _without_escapes(each):
                 yield reading
-                further += runs.within(reading)
+                left -= len(reading)
+                further += runs.within(reading) if left > 0 else []
         layer = further
 
 

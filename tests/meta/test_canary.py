@@ -33,6 +33,14 @@ class Parrot(Provider):
             base64.b64encode(sent.encode()).decode(),
             sent.upper(),
             sent.encode().hex(),
+            sent[::-1],
+            " ".join(sent),
+            "\u200b".join(sent),
+            str(list(sent.encode())),
+            sent.encode("utf-16-le").decode("latin-1"),
+            quote(quote(sent, safe=""), safe=""),
+            base64.b64encode(base64.b64encode(sent.encode())).decode(),
+            "".join(f"={byte:02X}" for byte in sent.encode()),
         ]
         if sent.isascii():
             answer.headers["X-Echo"] = sent
@@ -48,7 +56,9 @@ def traces(canary: str) -> list[str]:
     """What would give a credential away; the key but for its last character does."""
     most = canary[:-1]
     encoded = base64.b64encode(most.encode()).decode().rstrip("=")[:-2]
-    return [text.lower() for text in (most, quote(most, safe=""), encoded, most.encode().hex())]
+    twice = base64.b64encode(base64.b64encode(canary.encode())).decode()[:-8]
+    found = (most, quote(most, safe=""), encoded, twice, most.encode().hex(), most[::-1], " ".join(most))
+    return [text.lower() for text in (*found, str(list(most.encode()))[1:-1], quote(quote(most, safe=""), safe=""))]
 
 
 def assert_no_canary(ended: Ended) -> None:
