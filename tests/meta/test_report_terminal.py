@@ -35,6 +35,12 @@ def test_a_command_of_many_lines_is_left_to_the_page() -> None:
     assert "see `report.html`" in text
 
 
+def test_a_long_text_is_left_to_the_page() -> None:
+    text = shown(with_text("x" * 400_000))
+    assert len(text) < 100_000
+    assert "(398,000 more characters)" in text
+
+
 def test_no_text_of_a_service_moves_the_cursor() -> None:
     text = shown(with_text(sample_results.NASTY))
     assert ESCAPES in text

@@ -14,6 +14,7 @@ import pytest
 from artifact_contracts import locations
 from artifact_contracts.errors import ExitCode
 from artifact_contracts.inert_text import in_log
+from artifact_contracts.reports.text import LOG_LENGTH, clipped
 from artifact_contracts.results.case_result import CaseResult
 from artifact_contracts.results.ending import Ending
 from artifact_contracts.results.model import Results
@@ -172,7 +173,8 @@ class SuitePlugin:
             item.user_properties.append(("advice", ", ".join({failure.requirement.id for failure in unwaived})))
 
     def _told(self, result: CaseResult, *lines: str) -> str:
-        return "\n".join(in_log(self.run.secrets.redact(line)) for line in (f"Sends: {result.sends}", *lines))
+        told = (self.run.secrets.redact(line) for line in (f"Sends: {result.sends}", *lines))
+        return "\n".join(in_log(clipped(line, LOG_LENGTH)) for line in told)
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Remember what went wrong between the tests."""

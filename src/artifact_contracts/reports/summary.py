@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from artifact_contracts.inert_text import command_in_log, in_lines_of_html, in_markdown, on_one_line
 from artifact_contracts.reports.grouping import ADVICE, Group, grouped_findings, grouped_reasons, outcomes_by_concern
-from artifact_contracts.reports.text import COMMAND_LENGTH, TOO_LONG, counted, http_text, words
+from artifact_contracts.reports.text import COMMAND_LENGTH, TOO_LONG, clipped, counted, http_text, words
 from artifact_contracts.results.model import ApiResult, ExchangeResult, FindingResult, RequirementResult, Results
 from artifact_contracts.results.outcome import Outcome, RunOutcome
 
@@ -176,13 +176,9 @@ def _last_line(results: Results) -> str:
     return f"artifact-contracts {version} · profile {results.profile} · seed {results.seed} · {requests}"
 
 
-def _clipped(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[:length]}… ({len(text) - length:,} more characters)"
-
-
 def _text(text: str) -> str:
     """Return a text as one line that Markdown shows as it is, at most so much of it."""
-    return in_markdown(_clipped(on_one_line(text.strip()), TEXT_LENGTH))
+    return in_markdown(clipped(on_one_line(text.strip()), TEXT_LENGTH))
 
 
 def _code(text: str) -> str:
@@ -191,4 +187,4 @@ def _code(text: str) -> str:
 
 
 def _pre(text: str) -> str:
-    return f"<pre>{in_lines_of_html(_clipped(text.strip(), MESSAGE_LENGTH))}</pre>"
+    return f"<pre>{in_lines_of_html(clipped(text.strip(), MESSAGE_LENGTH))}</pre>"

@@ -14,6 +14,8 @@ MARK = "■"
 
 # A longer command is shown where there is room for it.
 COMMAND_LENGTH = 4_000
+# So is a longer text.
+LOG_LENGTH = 2_000
 TOO_LONG = "The command that reproduces it is too long for this place: see `report.html`."
 
 Model = TypeVar("Model")
@@ -26,12 +28,17 @@ def inert_in_log(model: Model) -> Model:
 
 def _in_log(value: Any, name: str = "") -> Any:
     if isinstance(value, str):
-        return command_in_log(value) if name == "reproduce" else in_log(value)
+        return command_in_log(value) if name == "reproduce" else in_log(clipped(value, LOG_LENGTH))
     if isinstance(value, dict):
         return {name: _in_log(member, name) for name, member in value.items()}
     if isinstance(value, list | tuple):
         return [_in_log(member) for member in value]
     return value
+
+
+def clipped(text: str, length: int) -> str:
+    """Return a text, or as much of it as there is room for, and how much more there is."""
+    return text if len(text) <= length else f"{text[:length]}… ({len(text) - length:,} more characters)"
 
 
 def http_text(message: RequestResult | ResponseResult, start_line: str) -> str:
