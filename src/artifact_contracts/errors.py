@@ -11,7 +11,7 @@ ContractsError
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from enum import IntEnum
+from enum import Enum, IntEnum
 
 
 class ExitCode(IntEnum):
@@ -66,12 +66,45 @@ class DocumentError(UsageError):
         super().__init__(f"{where}: {problem}", remedy)
 
 
+class Untested(Enum):
+    """Why a requirement was not tested: what decides whether a run may be conforming all the same."""
+
+    INPUT = "an input that it needs was not given"
+    NO_OCCASION = "the contract, or what is known of the target, gives no occasion for it"
+    LAWFUL = "the service does what it may do, so that it cannot be asked"
+    REPORTED = "what stands in its way is a finding of its own"
+    NOT_ACCEPTED = "the valid call that it deviates from is not accepted"
+    NO_ANSWER = "there was no answer that says anything"
+    CUT = "an answer was longer than what the suite reads"
+    BUDGET = "the requests or the time were used up"
+    STOPPED = "the run ended before it"
+    UNKNOWN = "nobody said why"
+
+
+# The user chose it, or nobody is to blame for it.
+EXCUSED = frozenset((Untested.INPUT, Untested.NO_OCCASION, Untested.LAWFUL))
+
+
 class NotTestedError(ContractsError):
-    """A requirement cannot be asked in this run; the problem says why."""
+    """A requirement cannot be asked in this run.
+
+    Args:
+        problem: why, for people.
+        why: what kind of reason that is; only some of them excuse that a MUST was not judged.
+        reported_by: the requirement that reports what stands in the way, if one does.
+    """
+
+    def __init__(self, problem: str, why: Untested = Untested.UNKNOWN, *, reported_by: str = "") -> None:
+        super().__init__(problem)
+        self.why = Untested.REPORTED if reported_by else why
+        self.reported_by = reported_by
 
 
 class BudgetSpentError(NotTestedError):
     """Nothing more may be sent: the requests or the time are used up."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem, Untested.BUDGET)
 
 
 class SuiteError(ContractsError):

@@ -154,6 +154,7 @@ class Settings:
         max_time: in seconds.
         targets: per API, what contracts.toml says of its target.
         environment: the environment the run was started in.
+        is_bounded: whether max_requests was given, and is not the profile's own.
     """
 
     api: Annotated[
@@ -194,6 +195,10 @@ class Settings:
     ]
     max_time: Annotated[float, _Told("stop sending after S seconds (1800)", _seconds, "S")] = 1800.0
     workers: Annotated[int, _Told("keep up to N requests in flight together (1)", positive, "N")] = 1
+    allow_partial: Annotated[
+        bool,
+        _Told("accept a verdict on less than the profile promises, where requests or time did not suffice", _switch),
+    ] = False
     waivers: Annotated[
         Path | None, _Told("a file of findings that are known and accepted for a while", _path, "FILE")
     ] = None
@@ -207,6 +212,7 @@ class Settings:
     )
     targets: Mapping[str, Mapping[str, str]]
     environment: Mapping[str, str]
+    is_bounded: bool = False
 
 
 def _table() -> Iterator[Setting]:
@@ -234,7 +240,8 @@ def resolve(given: Mapping[str, Any], environment: Mapping[str, str], file: Path
     told = {key: value for key, value in values.items() if value is not None}
     told.setdefault("seed", random.SystemRandom().randrange(2**31))
     settings = Settings(**told, targets=in_file.get("targets", {}), environment=environment)
-    return replace(settings, max_requests=settings.max_requests or settings.profile.max_requests)
+    bound = settings.max_requests
+    return replace(settings, max_requests=bound or settings.profile.max_requests, is_bounded=bound is not None)
 
 
 def _value(

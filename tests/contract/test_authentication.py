@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from artifact_contracts.cases.call import Call
 from artifact_contracts.contract.openapi import Scheme
-from artifact_contracts.errors import NotTestedError
+from artifact_contracts.errors import NotTestedError, Untested
 from artifact_contracts.running.contract_test import requirement
 from artifact_contracts.running.operation import OperationUnderTest
 
@@ -99,7 +99,7 @@ async def test_key_in_other_case(operation: OperationUnderTest) -> None:
     """
     key = operation.calls.keys.valid
     if key.in_other_case() == key.text:
-        raise NotTestedError("the key has no letters")
+        raise NotTestedError("the key has no letters", Untested.NO_OCCASION)
     await operation.expect_status(operation.calls.minimal().with_credential(key.in_other_case()), UNAUTHENTICATED)
 
 
@@ -176,7 +176,7 @@ async def test_key_in_another_place(operation: OperationUnderTest, place: str) -
     Must come back: 401.
     """
     if any(scheme.place == place for scheme in operation.calls.operation.schemes):
-        raise NotTestedError(f"the document names the {place} as a place for the key")
+        raise NotTestedError(f"the document names the {place} as a place for the key", Untested.NO_OCCASION)
     call, key = operation.calls.minimal().without_credential(), operation.calls.keys.valid.text
     call = (
         replace(call, query={**call.query, "api_key": key})
@@ -194,7 +194,7 @@ async def test_scheme_in_other_case(operation: OperationUnderTest) -> None:
     """
     scheme = next((scheme for scheme in operation.calls.operation.schemes if scheme.prefix), None)
     if scheme is None:
-        raise NotTestedError("no documented place of the key has a scheme before it")
+        raise NotTestedError("no documented place of the key has a scheme before it", Untested.NO_OCCASION)
     value = scheme.prefix.lower() + operation.calls.keys.valid.text
     await operation.expect_accepted(operation.calls.minimal().without_credential().with_header(scheme.parameter, value))
 
@@ -228,7 +228,7 @@ async def test_two_keys_in_one_place(operation: OperationUnderTest) -> None:
     """
     scheme = operation.calls.operation.schemes[0]
     if scheme.place != "header":
-        raise NotTestedError("the key is not sent in a header")
+        raise NotTestedError("the key is not sent in a header", Untested.NO_OCCASION)
     first = operation.calls.minimal().with_credential(operation.calls.keys.unknown, scheme=scheme)
     await operation.expect_status(
         first.with_header(scheme.parameter, scheme.prefix + operation.calls.keys.valid.text), ("4XX",)
@@ -276,6 +276,6 @@ async def test_stranger_sends_a_malformed_body(operation: OperationUnderTest, wh
 
 def _with_key_behind(operation: OperationUnderTest, word: str) -> Call:
     if any(scheme.prefix.strip().lower() == word.lower() for scheme in operation.calls.operation.schemes):
-        raise NotTestedError(f"the document names {word} as the scheme of the key")
+        raise NotTestedError(f"the document names {word} as the scheme of the key", Untested.NO_OCCASION)
     value = f"{word} {operation.calls.keys.valid.text}"
     return operation.calls.minimal().without_credential().with_header("Authorization", value)

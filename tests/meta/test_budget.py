@@ -25,16 +25,19 @@ def counting() -> tuple[type[Provider], list[bytes]]:
     return provider_with(Counting), heads
 
 
+@pytest.mark.parametrize("allow_partial", [False, True], ids=["whole", "partial"])
 @pytest.mark.parametrize("bound", [1, 2, 5, 20])
 @pytest.mark.parametrize("api", APIS)
-def test_no_more_is_sent_than_allowed(api: str, bound: int) -> None:
+def test_no_more_is_sent_than_allowed(api: str, bound: int, *, allow_partial: bool) -> None:
     kind, heads = counting()
-    results = judged(api, kind, max_requests=bound)
+    results = judged(api, kind, max_requests=bound, allow_partial=allow_partial)
     assert len(heads) == results.apis[0].requests <= bound
     cut = [item for item in results.items if item.outcome == "not_tested"]
     assert cut
     assert all("budget" in str(item.reason) for item in cut)
-    assert results.outcome == "conforming"
+    assert results.outcome == ("conforming" if allow_partial else "not_judged")
+    assert results.partial
+    assert ("(partial)" if allow_partial else "--allow-partial") in results.sentence
 
 
 @pytest.mark.parametrize("profile", ["gate", "certify"])

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from artifact_contracts.cases.request import Credential, Request, body_bytes
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Scheme
-from artifact_contracts.errors import NotTestedError
+from artifact_contracts.errors import NotTestedError, Untested
 from artifact_contracts.pointers import with_value_at
 from artifact_contracts.schemathesis_adapter import NO_BODY
 
@@ -58,7 +58,7 @@ class Call:
         """The same call with other credentials: one text for each scheme in their order, or one for a given scheme."""
         schemes = (scheme,) if scheme else self.operation.schemes
         if len(texts) > len(schemes):
-            raise NotTestedError("the document names fewer places for a credential")
+            raise NotTestedError("the document names fewer places for a credential", Untested.NO_OCCASION)
         return replace(self, credentials=tuple(map(Credential, schemes, texts)))
 
     def with_header(self, name: str, value: str) -> Call:
@@ -80,7 +80,7 @@ class Call:
     def with_resource(self, name: str) -> Call:
         """The same call for another resource."""
         if self.resource is None:
-            raise NotTestedError("target.yaml names no resource that the operation acts on")
+            raise NotTestedError("target.yaml names no resource that the operation acts on", Untested.NO_OCCASION)
         place, at = self.resource
         if place == "path":
             return replace(self, path={**self.path, at: name})
@@ -120,7 +120,7 @@ def valid_call(contract: Contract, operation: Operation, inputs: Mapping[str, st
     """
     row = contract.inputs_of(operation)
     if variant not in row.calls:
-        raise NotTestedError(f"target.yaml lists no call {variant}")
+        raise NotTestedError(f"target.yaml lists no call {variant}", Untested.NO_OCCASION)
     template = _filled(row.calls[variant], inputs)
     path = template.get("path", {})
     if row.resource and row.resource.place == "path":

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from artifact_contracts.cases.call import Call
 from artifact_contracts.cases.request import body_bytes
 from artifact_contracts.contract.target_description import OperationInputs
-from artifact_contracts.errors import NotTestedError
+from artifact_contracts.errors import NotTestedError, Untested
 from artifact_contracts.pointers import value_at, with_value_at
 
 Corruption = Callable[[bytes], bytes]
@@ -38,7 +38,7 @@ def with_member_twice(body: bytes) -> bytes:
     """Name the first member twice, with the same value."""
     match = re.match(rb'\{("(?:[^"\\]|\\.)*": (?:"(?:[^"\\]|\\.)*"|[\d.]+|true|false|null)), ', body)
     if match is None:
-        raise NotTestedError("the valid body does not begin with a plain member")
+        raise NotTestedError("the valid body does not begin with a plain member", Untested.NO_OCCASION)
     return b"{" + match[1] + b", " + body[1:]
 
 
@@ -68,11 +68,11 @@ def corrupted(call: Call, inputs: OperationInputs, corruption: Corruption) -> Ca
         NotTestedError: the call has no body that could be corrupted in this way.
     """
     if not isinstance(call.body, dict):
-        raise NotTestedError("the operation takes no JSON object")
+        raise NotTestedError("the operation takes no JSON object", Untested.NO_OCCASION)
     if corruption not in _INTO_A_TEXT:
         return call.with_body(corruption(body_bytes(call.body)))
     if not inputs.texts:
-        raise NotTestedError("target.yaml names no texts that may hold any value")
+        raise NotTestedError("target.yaml names no texts that may hold any value", Untested.NO_OCCASION)
     body = call.body
     for pointer in inputs.texts:
         body = with_value_at(body, pointer, f"{value_at(body, pointer)}{MARK.decode()}")

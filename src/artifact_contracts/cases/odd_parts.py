@@ -22,14 +22,15 @@ def odd_parts(call: Call, valid: Call, places: Iterable[str]) -> dict[str, Call]
         places: pointers into the body.
 
     Returns:
-        Nothing where the two do not differ in several of the places, or where the body cannot be read as JSON.
+        Nothing where the two do not differ in several of the places and in nothing else, or where the body cannot be
+        read as JSON.
     """
     body = _read(call.body)
     odd = {place: value_or(body, place, _NOTHING) for place in places}
     odd = {
         place: value for place, value in odd.items() if value not in (_NOTHING, value_or(valid.body, place, _NOTHING))
     }
-    if len(odd) < 2:
+    if len(odd) < 2 or _with_all(body, valid.body, odd) != valid.body:
         return {}
     alone = {place: with_value_at(valid.body, place, value) for place, value in odd.items()}
     # What stands in bytes stands there as escapes of JSON.
@@ -46,3 +47,13 @@ def _read(body: Any) -> Any:
         return json.loads(body)
     except (ValueError, RecursionError):
         return None
+
+
+def _with_all(body: Any, valid: Any, places: Iterable[str]) -> Any:
+    """Return a body with what a valid one has in some places."""
+    for place in places:
+        known = value_or(valid, place, _NOTHING)
+        if known is _NOTHING:
+            return _NOTHING
+        body = with_value_at(body, place, known)
+    return body

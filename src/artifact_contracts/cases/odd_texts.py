@@ -6,7 +6,7 @@ import json
 
 from artifact_contracts.cases.call import Call
 from artifact_contracts.contract.target_description import OperationInputs
-from artifact_contracts.errors import NotTestedError
+from artifact_contracts.errors import NotTestedError, Untested
 from artifact_contracts.pointers import value_at, with_value_at
 
 # PostgreSQL stores no U+0000 in any text; services that refuse it say nothing of the other control characters.
@@ -28,7 +28,7 @@ def with_characters(call: Call, inputs: OperationInputs, characters: str) -> Cal
         NotTestedError: there is no such text.
     """
     if not inputs.texts:
-        raise NotTestedError("target.yaml names no texts that may hold any value")
+        raise NotTestedError("target.yaml names no texts that may hold any value", Untested.NO_OCCASION)
     body = call.body
     for pointer in inputs.texts:
         text = value_at(body, pointer)

@@ -13,7 +13,7 @@ from artifact_contracts.cases.target_inputs import Keys, Resources
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation, Scheme
 from artifact_contracts.contract.target_description import OperationInputs
-from artifact_contracts.errors import NotTestedError
+from artifact_contracts.errors import NotTestedError, Untested
 from artifact_contracts.pointers import with_value_at
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.schemathesis_adapter import GeneratedCase
@@ -112,12 +112,12 @@ class OperationCalls:
     def with_long_text(self, letters: int) -> Call:
         """Return the full call with so many letters in the first text that may say anything."""
         if not self.inputs.texts:
-            raise NotTestedError("target.yaml names no texts that may hold any value")
+            raise NotTestedError("target.yaml names no texts that may hold any value", Untested.NO_OCCASION)
         call = self.full()
         return call.with_body(with_value_at(call.body, self.inputs.texts[0], "x" * letters))
 
     def with_media_type(self, media_type: str | None) -> Call:
         """Return the full call with its body declared as something else, or as nothing."""
         if self.operation.body is None:
-            raise NotTestedError("the operation takes no body")
+            raise NotTestedError("the operation takes no body", Untested.NO_OCCASION)
         return self.full().with_media_type(media_type)

@@ -12,7 +12,7 @@ from typing import Any
 
 from artifact_contracts.cases.call import Call
 from artifact_contracts.contract.target_description import OperationInputs
-from artifact_contracts.errors import NotTestedError
+from artifact_contracts.errors import NotTestedError, Untested
 from artifact_contracts.pointers import pointer_of, value_at, with_value_at
 from artifact_contracts.schemathesis_adapter import NO_BODY
 
@@ -65,13 +65,13 @@ def unknown_members(call: Call, _: OperationInputs) -> Call:
     """Add a member that the schema does not name to every object that may have one."""
     schema = call.operation.body
     if call.body is NO_BODY or schema is None:
-        raise NotTestedError("the operation takes no body")
+        raise NotTestedError("the operation takes no body", Untested.NO_OCCASION)
     body = call.body
     for pointer in _objects_in(body):
         wider = with_value_at(body, pointer, {**value_at(body, pointer), NAME: 1})
         body = wider if schema.accepts(wider) else body
     if body == call.body:
-        raise NotTestedError("the schema allows no further members")
+        raise NotTestedError("the schema allows no further members", Untested.NO_OCCASION)
     return call.with_body(body)
 
 
@@ -126,13 +126,13 @@ def empty_strings(call: Call, inputs: OperationInputs) -> Call:
 
 def _media_type(call: Call) -> str:
     if call.body is NO_BODY or call.media_type is None:
-        raise NotTestedError("the operation takes no body")
+        raise NotTestedError("the operation takes no body", Untested.NO_OCCASION)
     return call.media_type
 
 
 def _with_texts(call: Call, inputs: OperationInputs, change: Callable[[str], str]) -> Call:
     if not inputs.texts:
-        raise NotTestedError("target.yaml names no texts that may hold any value")
+        raise NotTestedError("target.yaml names no texts that may hold any value", Untested.NO_OCCASION)
     body = call.body
     for pointer in inputs.texts:
         body = with_value_at(body, pointer, change(value_at(body, pointer)))
@@ -141,7 +141,7 @@ def _with_texts(call: Call, inputs: OperationInputs, change: Callable[[str], str
 
 def _with_member(call: Call, inputs: OperationInputs, name: str, value: Any) -> Call:
     if not inputs.open_objects:
-        raise NotTestedError("target.yaml names no objects that may hold any value")
+        raise NotTestedError("target.yaml names no objects that may hold any value", Untested.NO_OCCASION)
     body = call.body
     for pointer in inputs.open_objects:
         body = with_value_at(body, pointer, {**value_at(body, pointer), name: value})

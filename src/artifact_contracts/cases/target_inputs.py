@@ -6,7 +6,7 @@ from artifact_contracts.cases.derived_keys import Key
 from artifact_contracts.cases.request import fresh_word
 from artifact_contracts.cases.similar_names import similar_name
 from artifact_contracts.contract.target_description import Resource
-from artifact_contracts.errors import NotTestedError
+from artifact_contracts.errors import NotTestedError, Untested
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.targets import Target
 
@@ -18,10 +18,10 @@ def unknown_name(seed: int, what: str) -> str:
 
 def _optional(target: Target, name: str | None, what: str) -> str:
     if name is None:
-        raise NotTestedError(f"target.yaml names no input for {what}")
+        raise NotTestedError(f"target.yaml names no input for {what}", Untested.NO_OCCASION)
     if name not in target.inputs:
         row = target.contract.target.inputs[name]
-        raise NotTestedError(f"the optional input {row.variable} was not given")
+        raise NotTestedError(f"the optional input {row.variable} was not given", Untested.INPUT)
     return target.inputs[name]
 
 
@@ -78,7 +78,7 @@ class Resources:
     @property
     def _described(self) -> Resource:
         if self._resource is None:
-            raise NotTestedError("target.yaml names no resource that the operation acts on")
+            raise NotTestedError("target.yaml names no resource that the operation acts on", Untested.NO_OCCASION)
         return self._resource
 
     @property

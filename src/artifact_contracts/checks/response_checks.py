@@ -46,10 +46,34 @@ def check_response(contract: Contract, operation: Operation, exchange: Exchange,
         results = _incomplete(exchange)
     else:
         context = CheckContext(contract, operation, exchange, exchange.response, secrets)
-        results = [CheckResult("response.complete", True, "a complete answer", context.status_line)]
+        results = []
+        if not exchange.response.truncated:
+            results.append(CheckResult("response.complete", True, "a complete answer", context.status_line))
         for check in CHECKS:
             results += check(context)
     return [result for result in results if result.requirement in contract.register.asked]
+
+
+def cut_off(contract: Contract, operation: Operation, exchange: Exchange, secrets: Secrets) -> set[str]:
+    """Return what cannot be judged because an answer was longer than what the suite reads.
+
+    A long answer to what no client sends in earnest, such as an echo of megabytes, keeps nothing from being judged.
+    """
+    response = exchange.response
+    if response is None or not response.truncated:
+        return set()
+    context = CheckContext(contract, operation, exchange, response, secrets)
+    if context.extreme is not None:
+        return set()
+    cut = {"response.complete"}
+    if context.is_json:
+        cut |= {"response.strict-json", "response.unique-members"}
+        cut |= {"response.schema"} if context.is_success and context.reply and context.reply.contents else set()
+        cut |= _WORDING if context.is_error and context.is_worded_by_the_service else set()
+    return cut & contract.register.asked
+
+
+_WORDING = {"error.message", "error.message-not-empty", "error.code", "error.envelope"}
 
 
 def _incomplete(exchange: Exchange) -> list[CheckResult]:

@@ -7,6 +7,7 @@ from argparse import Namespace
 
 from artifact_contracts.errors import ExitCode
 from artifact_contracts.reports import folder, progress
+from artifact_contracts.running.plan import AT_THE_END
 from artifact_contracts.running.preparation import PreparedRun, plan_of_suite, prepare
 from artifact_contracts.running.runner import judge_suite
 from artifact_contracts.settings import resolve
@@ -51,5 +52,9 @@ def _show_plan(run: PreparedRun) -> None:
             for case, cost in zip(plan.chosen, plan.costs, strict=True)
             if case.api == api
         ]
+        if plan.spent.get(api, 0) > sum(row.cost for row in rows):
+            rows.append(
+                plan_listing.Row("", "", "", "a valid call, to see that the service is still alive.", AT_THE_END)
+            )
         plan_listing.show(target.contract.target.title, str(run.settings.profile), run.settings.max_requests, rows)
     print(f"\nNothing was sent. A seed other than {run.settings.seed} chooses other cases where there are several.")

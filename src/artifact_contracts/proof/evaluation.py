@@ -145,12 +145,12 @@ def evaluate(job: Job, spec: ProofSpec, preload: Preload) -> Evidence:
         if job.is_fault and any(result.detects(job) for result in results.values()):
             break
         record = _run(job, attempt, preload)
-        results[attempt.profile] = _profile_result(record, job, attempt, preload)
+        results[attempt.profile] = _profile_result(record, job, attempt, preload, selected=None)
         for profile in spec.profiles:
             if profile not in results and profile in up_to(attempt.profile):
                 selected = preload.selected_ids(spec.run(job.api, profile))
                 shorter = _as_of(record, selected, profile)
-                results[profile] = _profile_result(shorter, job, attempt, preload)
+                results[profile] = _profile_result(shorter, job, attempt, preload, selected)
         detecting = tuple(_detecting_cases(record, job))
     return Evidence(results, detecting, seconds=time.perf_counter() - started)
 
@@ -173,8 +173,14 @@ def _as_of(record: RunRecord, selected: frozenset[str], profile: Profile) -> Run
     return replace(record, cases=cases)
 
 
-def _profile_result(record: RunRecord, job: Job, attempt: RunSpec, preload: Preload) -> ProfileResult:
-    results = results_of(*preload.prepared(attempt), record)
+def _profile_result(
+    record: RunRecord, job: Job, attempt: RunSpec, preload: Preload, selected: frozenset[str] | None
+) -> ProfileResult:
+    """Return what a profile says: that of the run, or a shorter one that selects some of its cases only."""
+    run, plan = preload.prepared(attempt)
+    if selected is not None:
+        plan = replace(plan, chosen=[case for case in plan.chosen if case.id in selected])
+    results = results_of(run, plan, record)
     if results.exit_code == ExitCode.SUITE_FAILED:
         raise SuiteError(results.sentence)
     return ProfileResult(

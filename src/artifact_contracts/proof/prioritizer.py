@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from artifact_contracts.contract.register import Level
 from artifact_contracts.profiles import SMOKE
 from artifact_contracts.running.case import Case
-from artifact_contracts.running.plan import ONE_OF_EACH_MEMBER, Step, select
+from artifact_contracts.running.plan import AT_THE_END, ONE_OF_EACH_MEMBER, Step, select
 
 # Which cases of a test are sent depends on the seed, so a step is worth what it finds on the average of some.
 SEEDS = range(5)
@@ -117,7 +117,7 @@ class Prioritizer:
 
     def prioritize(self) -> list[Step]:
         """Return the steps: what finds the most with the first requests, then every MUST, then the rest."""
-        self._go_on(set(self._groups), within=SMOKE.max_requests)
+        self._go_on(set(self._groups), within=(SMOKE.max_requests or 0) - AT_THE_END)
         self._go_on(self._musts, all_of_them=True)
         self._go_on(set(self._groups))
         self._rest()

@@ -6,6 +6,7 @@ pytest collects, selects and reports; what is sent and how it is judged is the r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -130,6 +131,8 @@ class SuitePlugin:
     def pytest_runtestloop(self, session: pytest.Session) -> None:
         """Open the ways to the targets; with several workers, run together what can be."""
         cases = [case for item in session.items if (case := self._case(item)) is not None]
+        # What else was to be run was left out by whoever started this session.
+        self._plan = replace(self._plan, chosen=cases)
         self._all_ours = len(cases) == len(session.items)
         if self._prepared is None or session.config.option.collectonly:
             return

@@ -14,6 +14,7 @@ from artifact_contracts.results.case_result import CaseResult, FailureRules
 from artifact_contracts.results.ending import Ending
 from artifact_contracts.results.exchange_rows import exchange_result
 from artifact_contracts.results.findings import Finding, findings_of
+from artifact_contracts.results.floor import floor_of
 from artifact_contracts.results.model import (
     ApiResult,
     CaseCounts,
@@ -49,6 +50,8 @@ class ApiRun:
         incidents: what got in the way and was sent again.
         suspect: on which request it was last seen alive, if it has answered nothing since; or None.
         broken: whether the service fails on every valid call, though it refuses one without a key.
+        unreached: cases that were planned, and that the run ended before.
+        not_alive: why the target is not known to have been alive at the end; None if it is.
     """
 
     contract: Contract
@@ -63,6 +66,8 @@ class ApiRun:
     failing: str | None
     incidents: Sequence[str]
     broken: bool = False
+    unreached: Sequence[CaseResult] = ()
+    not_alive: str | None = None
     suspect: str | None = None
 
 
@@ -105,6 +110,7 @@ def results_of(apis: Sequence[ApiRun], settings: Settings, secrets: Secrets, end
         finished=_timestamp(datetime.now(UTC)),
         outcome=outcome,
         exit_code=int(EXIT_CODES[outcome]),
+        partial=any(api.partial for api in api_results),
         sentence=sentence(outcome, api_results, requirements, findings, ending.suite_error),
         apis=api_results,
         requirements=requirements,
@@ -117,12 +123,21 @@ def results_of(apis: Sequence[ApiRun], settings: Settings, secrets: Secrets, end
 def _part(api: ApiRun, settings: Settings, secrets: Secrets, *, interrupted: bool) -> _Part:
     contract, cases = api.contract, api.cases
     findings = findings_of(contract, cases, api.rules)
+    floor = floor_of(
+        [*cases, *api.unreached],
+        contract.register,
+        settings.profile,
+        not_alive=api.not_alive,
+        waived=any(finding.waived_by for finding in findings.values()),
+        allow_partial=settings.allow_partial,
+    )
     outcome, reason = api_outcome(
         cases,
         findings,
         api.accepted,
         api.unjudged,
         failing=api.failing,
+        missing=floor.missing,
         broken=api.broken,
         strict=settings.strict,
         interrupted=interrupted,
@@ -144,6 +159,7 @@ def _part(api: ApiRun, settings: Settings, secrets: Secrets, *, interrupted: boo
             reason=reason,
             incidents=tuple(api.incidents),
             suspect=api.suspect,
+            partial=floor.partial,
         ),
         requirements=tuple(_requirement(contract.api, row) for row in rows),
         findings=tuple(_finding(finding, named) for finding in findings.values()),

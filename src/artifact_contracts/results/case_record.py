@@ -8,7 +8,7 @@ from functools import cached_property
 
 from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.contract.register import Level, Register, Requirement
-from artifact_contracts.errors import NotTestedError
+from artifact_contracts.errors import NotTestedError, Untested
 from artifact_contracts.sending.exchange import Exchange
 
 # What provokes an echo is the name of a resource.
@@ -36,6 +36,9 @@ class CaseRecord:
         expects: what must come back, in one sentence.
         checks: every check result on the way, for this requirement and for others.
         not_tested: why it could not be asked, or None.
+        why: what kind of reason that is.
+        reported_by: the requirement that reports what stood in the way, if one does.
+        cut: other requirements that could not be judged, because an answer was longer than what the suite reads.
         error: what went wrong in the suite itself, or None.
         seconds: how long it took.
         requests: how many requests it sent.
@@ -48,6 +51,9 @@ class CaseRecord:
     expects: str = ""
     checks: list[CheckRecord] = field(default_factory=list)
     not_tested: str | None = None
+    why: Untested = Untested.UNKNOWN
+    reported_by: str = ""
+    cut: set[str] = field(default_factory=set)
     error: str | None = None
     seconds: float = 0.0
     requests: int = 0
@@ -60,9 +66,9 @@ class CaseRecord:
     def ended_by(self, error: BaseException) -> None:
         """Note what ended it before anything was judged: a reason that can be given, or a fault of the suite."""
         if isinstance(error, KeyboardInterrupt):
-            self.not_tested = "the run was interrupted"
+            self.not_tested, self.why = "the run was interrupted", Untested.STOPPED
         elif isinstance(error, NotTestedError):
-            self.not_tested = error.problem
+            self.not_tested, self.why, self.reported_by = error.problem, error.why, error.reported_by
         else:
             self.error = f"{type(error).__name__}: {error}"
 

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.contract.register import Level, Register, Requirement
+from artifact_contracts.errors import EXCUSED, Untested
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.results.case_record import CaseRecord
 from artifact_contracts.results.outcome import Outcome
@@ -99,6 +100,9 @@ class CaseResult:
         judged: whether each requirement that was judged on the way was kept, by id.
         failures: what was not kept.
         not_tested: why it could not be asked, or None.
+        why: what kind of reason that is.
+        reported_by: the requirement that reports what stood in the way, if one does.
+        cut: other requirements that could not be judged, because an answer was longer than what the suite reads.
         error: what went wrong in the suite itself, or None.
         seconds: how long it took.
         requests: how many requests it sent.
@@ -112,6 +116,9 @@ class CaseResult:
     judged: Mapping[str, bool]
     failures: tuple[Failure, ...] = ()
     not_tested: str | None = None
+    why: Untested = Untested.UNKNOWN
+    reported_by: str = ""
+    cut: frozenset[str] = frozenset()
     error: str | None = None
     seconds: float = 0.0
     requests: int = 0
@@ -128,6 +135,13 @@ class CaseResult:
         if self.failures:
             return Outcome.WAIVED
         return Outcome.PASSED if self.requirement.id in self.judged else Outcome.NOT_TESTED
+
+    @property
+    def unjudged(self) -> Untested | None:
+        """Why what it asks was not judged, if nothing excuses that; None otherwise."""
+        if self.requirement.id in self.judged or self.why in EXCUSED:
+            return None
+        return None if self.judged.get(self.reported_by) is False else self.why
 
     @property
     def reason(self) -> str | None:
@@ -158,6 +172,9 @@ def case_result(record: CaseRecord, rules: FailureRules) -> CaseResult:
         judged=judged,
         failures=tuple(rules.failure(check.result, check.exchange, check.concern) for check in record.failed()),
         not_tested=record.not_tested,
+        why=record.why,
+        reported_by=record.reported_by,
+        cut=frozenset(record.cut),
         error=record.error,
         seconds=record.seconds,
         requests=record.requests,

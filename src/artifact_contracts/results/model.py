@@ -37,6 +37,7 @@ class ApiResult(msgspec.Struct, frozen=True, kw_only=True):
         reason: why it could not be judged, or None.
         incidents: what got in the way and was sent again.
         suspect: the request on which it was last seen alive, if it has answered nothing since; or None.
+        partial: whether a bound on requests or time kept a promised MUST from being judged.
     """
 
     id: str
@@ -51,6 +52,7 @@ class ApiResult(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None
     incidents: tuple[str, ...]
     suspect: str | None = None
+    partial: bool = False
 
 
 class CaseCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -189,6 +191,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
         finished: when it ended.
         outcome: what became of it.
         exit_code: see errors.ExitCode.
+        partial: whether the verdict is on a part of what the profile promises.
         sentence: the verdict in one sentence.
         apis: what became of each API.
         requirements: what became of each requirement.
@@ -210,6 +213,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     requirements: tuple[RequirementResult, ...]
     findings: tuple[FindingResult, ...]
     items: tuple[ItemResult, ...]
+    partial: bool = False
 
 
 def redacted(results: Results, secrets: Secrets) -> Results:

@@ -121,7 +121,9 @@ def _found(requirement: Requirement, findings: Mapping[str, Finding]) -> tuple[O
     return Outcome.FAILED if requirement.level is Level.MUST else Outcome.ADVISED, reason
 
 
-def _why_not(requirement: Requirement, cases: Iterable[CaseResult], not_run_reasons: Mapping[str, str]) -> str:
+def _why_not(requirement: Requirement, cases: Sequence[CaseResult], not_run_reasons: Mapping[str, str]) -> str:
+    if any(requirement.id in case.cut for case in cases):
+        return "an answer was longer than what the suite reads"
     reasons = [case.not_tested for case in cases if case.requirement.id == requirement.id and case.not_tested]
     if reasons:
         return max(reasons, key=reasons.count)
@@ -135,6 +137,7 @@ def api_outcome(
     unjudged: str | None,
     *,
     failing: str | None = None,
+    missing: str | None = None,
     broken: bool = False,
     strict: bool,
     interrupted: bool = False,
@@ -147,6 +150,7 @@ def api_outcome(
         accepted: how many valid calls were accepted.
         unjudged: why no valid call was accepted, or None.
         failing: a valid call that was never answered, or None.
+        missing: what a run with nothing found lacks for a verdict, or None; see floor.py.
         broken: whether the service fails on every valid call, though it refuses one without a key: that is a verdict.
         strict: whether a SHOULD not kept fails it.
         interrupted: whether the run was stopped before its end, so that nothing but a failure is certain.
@@ -169,8 +173,8 @@ def api_outcome(
         return RunOutcome.NOT_JUDGED, unjudged or "no valid call was accepted"
     if found:
         return RunOutcome.NOT_CONFORMING, None
-    if failing:
-        return RunOutcome.NOT_JUDGED, failing
+    if failing or missing:
+        return RunOutcome.NOT_JUDGED, failing or missing
     if open_findings:
         return RunOutcome.DOCUMENT_WRONG, "the contract document is defective"
     return RunOutcome.CONFORMING, None

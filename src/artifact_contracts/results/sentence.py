@@ -41,6 +41,9 @@ def _about(api: ApiResult, requirements: Iterable[RequirementResult]) -> str:
     untested = outcomes.count(Outcome.NOT_TESTED) + outcomes.count(Outcome.ERROR)
     rest = f"; {untested} more {_were(untested)} not tested" if untested else ""
     rest += f"; {waived} {_were(waived)} waived" if waived else ""
+    if api.outcome is RunOutcome.CONFORMING and api.partial:
+        as_far = "keeps its contract as far as it was tested (partial)"
+        return f"{api.id} {as_far}: {kept} of {asked} MUST requirements tested were kept{rest}."
     if api.outcome is RunOutcome.CONFORMING:
         return f"{api.id} keeps its contract: {kept} of {asked} MUST requirements tested were kept{rest}."
     if api.outcome is RunOutcome.NOT_JUDGED:

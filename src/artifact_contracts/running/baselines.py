@@ -9,7 +9,7 @@ from http import HTTPStatus
 from artifact_contracts.cases import rebasing
 from artifact_contracts.cases.call import Call
 from artifact_contracts.cases.operation_calls import OperationCalls
-from artifact_contracts.errors import NotTestedError
+from artifact_contracts.errors import NotTestedError, Untested
 from artifact_contracts.running.exchange_cache import Count, ExchangeCache
 from artifact_contracts.sending.exchange import Exchange
 
@@ -47,7 +47,9 @@ class Baselines:
         call = await self._first_accepted()
         if call is None:
             await self._look_for_failure()
-            raise NotTestedError(f"no valid call was accepted: {self._exchanges.state.unjudged}")
+            minimal = await self._exchanges.baseline(self._calls.minimal(), self._count)
+            why = self._why_not(self._calls.minimal(), minimal)
+            raise NotTestedError(f"no valid call was accepted: {self._exchanges.state.unjudged}", why)
         return call
 
     async def exchange_of(self, call: Call) -> Exchange:
@@ -141,9 +143,19 @@ class Baselines:
         baseline = await self._exchanges.baseline(call, self._count)
         if not baseline.is_success:
             raise NotTestedError(
-                f"the valid call {call.variant} is not accepted ({baseline}), so a refusal proves nothing"
+                f"the valid call {call.variant} is not accepted ({baseline}), so a refusal proves nothing",
+                self._why_not(call, baseline),
             )
         return baseline
+
+    def _why_not(self, call: Call, baseline: Exchange) -> Untested:
+        if not baseline.is_evidence:
+            return Untested.NO_ANSWER
+        # What only other pages of the vendor name as a place of the key need not be one for this operation.
+        further = self._calls.contract.target.credentials.further
+        may_refuse = any(credential.scheme.name in further for credential in call.credentials)
+        may_refuse = may_refuse or self._exchanges.may_be_a_repetition(baseline)
+        return Untested.LAWFUL if may_refuse else Untested.NOT_ACCEPTED
 
     async def other_than(self, call: Call) -> Call:
         """Return a valid call that is accepted, and is not the given one as long as there is another."""

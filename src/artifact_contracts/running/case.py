@@ -71,6 +71,13 @@ class Case:
             return None
         return telling_rank(generated, self.calls.contract, self.calls.operation)
 
+    @property
+    def sends_valid_calls_only(self) -> bool:
+        """Whether whatever it sends is a valid call."""
+        if self.test.random:
+            return False
+        return self.test.each == "valid" or self.test.cost == 0 or self.requirement.concern == "repetition"
+
     @cached_property
     def requests(self) -> dict[Hashable, int]:
         """How many requests each exchange that it looks at costs; one that others look at as well costs once."""

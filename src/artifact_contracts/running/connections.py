@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from artifact_contracts.running.plan import AT_THE_END
 from artifact_contracts.running.preparation import PreparedRun
 from artifact_contracts.running.target_state import Connection, TargetState
 from artifact_contracts.sending.budget import Budget
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from artifact_contracts.provider.provider import Provider
 
 Value = TypeVar("Value")
+
+# Requests that may come on top of a profile's own bound, where something has to be asked again to be sure of it.
+SPARE = 100
 
 
 class Connections:
@@ -42,7 +46,12 @@ class Connections:
         try:
             for api, target in run.targets.items():
                 base_url = target.base_url or self._serve(target, (providers or {}).get(api))
-                budget = Budget(run.settings.max_requests, ends_at, run.settings.rate_limit or target.rate_limit)
+                # A bound that the user gave is never exceeded, that of a profile for what has to be asked again.
+                spare = 0 if run.settings.is_bounded else SPARE
+                rate = run.settings.rate_limit or target.rate_limit
+                budget = Budget(run.settings.max_requests, ends_at, rate, spare)
+                # The last one shows that the service is still alive; a single one shows that itself.
+                budget.kept = AT_THE_END if (run.settings.max_requests or 0) > AT_THE_END else 0
                 deadline = target.contract.target.deadline
                 sender = Sender(
                     budget,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from artifact_contracts.checks.check_context import extreme_of
-from artifact_contracts.errors import NotTestedError
+from artifact_contracts.errors import NotTestedError, Untested
 from artifact_contracts.running.target_state import TargetState
 from artifact_contracts.sending.exchange import Exchange, Response
 
@@ -23,7 +23,7 @@ def evidence_of(state: TargetState, exchange: Exchange) -> Response:
     response = answer_of_any_kind(state, exchange)
     if response.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         reported_by = "robustness.extremes" if extreme_of(exchange.request) else "response.no-server-error"
-        raise NotTestedError(f"the service failed (500), which {reported_by} reports")
+        raise NotTestedError(f"the service failed (500), which {reported_by} reports", reported_by=reported_by)
     return response
 
 
@@ -31,5 +31,7 @@ def answer_of_any_kind(state: TargetState, exchange: Exchange) -> Response:
     """Return an answer of the service itself, whatever it says; see evidence_of."""
     if exchange.response is None or not exchange.is_evidence:
         outage = state.alive.outage
-        raise NotTestedError(f"the answer is no evidence: {exchange}" + (f"; {outage}" if outage else ""))
+        raise NotTestedError(
+            f"the answer is no evidence: {exchange}" + (f"; {outage}" if outage else ""), Untested.NO_ANSWER
+        )
     return exchange.response

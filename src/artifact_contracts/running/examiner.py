@@ -90,7 +90,7 @@ class Examiner:
         for _ in range(DEATHS):
             if not await self._is_back(count):
                 return
-            last = await self._sender.send(request, count, fresh=True)
+            last = await self._once(request, count)
             if not await self._is_away(count):
                 return
         await self._is_back(count)
@@ -107,12 +107,16 @@ class Examiner:
             if pause > self._sender.budget.seconds_left:
                 break
             await sleep(pause)
-            if (await self._sender.send(self._control, count, fresh=True)).is_evidence:
+            if (await self._once(self._control, count)).is_evidence:
                 return True
         self._alive.given_up = True
         return False
 
     async def _is_away(self, count: Count) -> bool:
         await sleep(_MOMENT)
-        control = await self._sender.send(self._control, count, fresh=True)
+        control = await self._once(self._control, count)
         return control.failure is not None and control.failure.kind is FailureKind.UNREACHABLE
+
+    async def _once(self, request: Request, count: Count) -> Exchange:
+        self._sender.budget.spare_one()
+        return await self._sender.send(request, count, fresh=True)

@@ -50,7 +50,7 @@ class ExchangeCache:
 
     Attributes:
         state: what is known of the target so far.
-        accepted: names of the valid calls that were accepted.
+        accepted: the valid calls that were accepted, by name.
     """
 
     def __init__(
@@ -65,9 +65,10 @@ class ExchangeCache:
         self._operation_id = operation_id
         self._seed = seed
         self._base_url = connection.base_url
+        self._spare_one = connection.sender.budget.spare_one
         self._send = examiner.send if examiner else connection.sender.send
         self.state: TargetState = connection.state
-        self.accepted: set[str] = set()
+        self.accepted: dict[str, Call] = {}
         self._creates = creates
         self._known: dict[tuple[str, Request | None], _Once] = {}
         self._seed_was_used_before = False
@@ -106,7 +107,8 @@ class ExchangeCache:
                 except BudgetSpentError as error:
                     self.state.refused(error.problem)
                     raise
-                self.accepted |= {call.variant} if known.exchange.is_success else set()
+                if known.exchange.is_success:
+                    self.accepted[call.variant] = call
             return known.exchange
 
     async def _baseline(self, draft: Request, count: Count) -> Exchange:
@@ -117,6 +119,7 @@ class ExchangeCache:
         refused = exchange.response is not None and exchange.response.status in REFUSALS_OF_REPETITION
         if not (refused and self._creates):
             return exchange
+        self._spare_one()
         second = await self._send_valid(self._request(draft, token_hex(8).encode()), count)
         self._seed_was_used_before = self._seed_was_used_before or second.is_success
         return second
@@ -128,7 +131,15 @@ class ExchangeCache:
 
     async def under_another_name(self, call: Call, count: Count) -> Exchange:
         """Send a call with a word that no run has used, not even one with the same seed."""
+        if self._seed_was_used_before:
+            self._spare_one()
         return await self.anew(call, token_hex(8), count)
+
+    async def once_more(self, call: Call, occasion: str, count: Count) -> Exchange:
+        """Send a valid call again, under a name that is the same for the same seed unless it is taken."""
+        if self._creates and self._seed_was_used_before:
+            return await self.under_another_name(call, count)
+        return await self.anew(call, occasion, count)
 
     async def repeated(self, exchange: Exchange, count: Count) -> Exchange:
         """Send the request of an exchange again, byte by byte."""
@@ -169,9 +180,7 @@ class ExchangeCache:
     async def _send_valid(self, request: Request, count: Count, *, at_once: bool = False) -> Exchange:
         """Send a valid call and count it if it is accepted."""
         exchange = await self._send(request, count, at_once=at_once)
-        self.state.alive.note_valid(exchange)
-        if exchange.is_success:
-            self.state.accepted += 1
+        self.state.note_valid(exchange)
         return exchange
 
     def _request(self, draft: Request, occasion: bytes) -> Request:

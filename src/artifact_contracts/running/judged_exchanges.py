@@ -9,7 +9,7 @@ from artifact_contracts.cases.call import Call
 from artifact_contracts.cases.odd_parts import odd_parts
 from artifact_contracts.cases.operation_calls import OperationCalls
 from artifact_contracts.checks.check_result import CheckResult
-from artifact_contracts.checks.response_checks import CRASH, check_response, check_shape_of_error
+from artifact_contracts.checks.response_checks import CRASH, check_response, check_shape_of_error, cut_off
 from artifact_contracts.contract.register import Requirement
 from artifact_contracts.errors import BudgetSpentError
 from artifact_contracts.redaction import Secrets
@@ -104,6 +104,8 @@ class JudgedExchanges:
             if remark:
                 results = [_with_remark(result, remark) for result in results]
             self._record.add(results, each)
+            if each.response and each.response.truncated:
+                self._record.cut |= cut_off(self._calls.contract, self._calls.operation, each, self._secrets)
 
     def check_shape_of_error(self, exchange: Exchange) -> None:
         """Enter whether an error has the documented shape, on a request that the operation does not document."""

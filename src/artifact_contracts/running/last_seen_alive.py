@@ -39,6 +39,7 @@ class LastSeenAlive:
     Attributes:
         answered: the last request that it answered; None as long as there is none.
         unanswered: the requests that were not answered since it last answered one, each with its case's record.
+        last_was_valid: whether the last request of all was a valid call.
         given_up: whether it did not come back when it was waited for; until it answers again.
     """
 
@@ -47,6 +48,7 @@ class LastSeenAlive:
         self._first: Suspect | None = None
         self.unanswered: dict[Request, CaseRecord] = {}
         self.given_up = False
+        self.last_was_valid = False
         self._is_away = False
 
     def note(self, exchange: Exchange, record: CaseRecord) -> None:
@@ -57,6 +59,7 @@ class LastSeenAlive:
             record: of the case that sent it.
         """
         what = Suspect(exchange, record)
+        self.last_was_valid = False
         if exchange.failure is None or exchange.failure.kind not in SILENT:
             self.answered, self._first, self._is_away, self.given_up = what, None, False, False
             self.unanswered.clear()
@@ -69,6 +72,7 @@ class LastSeenAlive:
 
     def note_valid(self, exchange: Exchange) -> None:
         """Note what became of a valid call, which a service that is alive answers."""
+        self.last_was_valid = True
         self._is_away = self._is_away or exchange.was_dropped
 
     @property

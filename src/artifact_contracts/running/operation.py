@@ -17,7 +17,7 @@ from artifact_contracts.cases.operation_calls import OperationCalls
 from artifact_contracts.checks import expectations
 from artifact_contracts.checks.response_checks import CRASH, check_dropped
 from artifact_contracts.contract.register import Level
-from artifact_contracts.errors import NotTestedError
+from artifact_contracts.errors import NotTestedError, Untested
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.results.case_record import CaseRecord
 from artifact_contracts.running.baselines import Baselines
@@ -68,12 +68,14 @@ class OperationUnderTest:
         exchange = combination.exchange
         if combination.unread and variation in combination.left_out:
             self._judged.enter(expectations.framing_read(FRAMING_READ, read=False), combination.unread)
-            raise NotTestedError(f"bodies in this framing are not read, which {FRAMING_READ} reports")
+            raise NotTestedError(
+                f"bodies in this framing are not read, which {FRAMING_READ} reports", reported_by=FRAMING_READ
+            )
         if exchange.response and exchange.is_success:
             self._judged.check(exchange)
             self._judged.enter(expectations.accepted(self._asked, exchange.response), exchange)
         elif self._exchanges.may_be_a_repetition(exchange) and await self._refuses_repetition(exchange):
-            raise NotTestedError(f"the service refuses the repetition of a valid call: {exchange}")
+            raise NotTestedError(f"the service refuses the repetition of a valid call: {exchange}", Untested.LAWFUL)
         else:
             await self.expect_accepted(alone)
 
@@ -84,7 +86,9 @@ class OperationUnderTest:
         if shown is None and combination.refused is not None:
             shown = await self._exchanges.once(combination.refused, self._judged.count, valid=False)
         if shown is None:
-            raise NotTestedError(f"nothing shows whether bodies in this framing are read: {combination.exchange}")
+            raise NotTestedError(
+                f"nothing shows whether bodies in this framing are read: {combination.exchange}", Untested.LAWFUL
+            )
         evidence_of(self._state, shown)
         self._judged.enter(expectations.framing_read(self._asked, read=combination.unread is None), shown)
 
@@ -145,7 +149,7 @@ class OperationUnderTest:
         exchange = await self._send_beside_baseline(call)
         response = evidence_of(self._state, exchange)
         if self.calls.operation.reply(response.status) is None or exchange.is_success:
-            raise NotTestedError(f"the answer is not a documented error: {response}")
+            raise NotTestedError(f"the answer is not a documented error: {response}", Untested.LAWFUL)
 
     async def expect_shape_of_errors(self, call: Call) -> None:
         """Send a call that the operation does not document, and check that its error has the documented shape."""
@@ -191,7 +195,7 @@ class OperationUnderTest:
         responses = [exchange.response for exchange in exchanges if exchange.response]
         result = expectations.documented_headers(self._asked, responses, self.calls.operation)
         if result is None:
-            raise NotTestedError("the document lists no header for the status of success")
+            raise NotTestedError("the document lists no header for the status of success", Untested.NO_OCCASION)
         self._judged.enter(result, exchanges[0])
 
     async def send(self, call: Call, *, valid: bool = False) -> Exchange:
@@ -241,7 +245,7 @@ class OperationUnderTest:
             self._judged.check(again)
             return again
         if await self._refuses_repetition(refused, call):
-            raise NotTestedError(f"the service refuses the repetition of a valid call: {refused}")
+            raise NotTestedError(f"the service refuses the repetition of a valid call: {refused}", Untested.LAWFUL)
         return refused
 
     async def _refuses_repetition(self, refused: Exchange, call: Call | None = None) -> bool:

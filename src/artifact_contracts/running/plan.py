@@ -22,6 +22,8 @@ FILE = "plan.yaml"
 _LEFT_TO_CERTIFY = f"it is left to --profile {CERTIFY}"
 _RANDOM = f"random requests are left to --profile {CERTIFY}"
 _ONLY_RANDOM = f"--profile {EXPLORE} sends random requests only"
+# The last request of a run shows that the service is still alive.
+AT_THE_END = 1
 _SMOKE = f"--profile {SMOKE} sends the first {SMOKE.max_requests} requests of the plan only"
 
 
@@ -196,24 +198,41 @@ def _cut(plan: Plan, wanted: Iterable[Case], settings: Settings, reserve: int) -
     """Leave out what is beyond the requests there are; what costs nothing more may still be asked."""
     bound, reason = _bound(settings, reserve)
     known: dict[str, set[Hashable]] = {}
+    ends_alive: dict[str, bool] = {}
     for case in wanted:
         of_api = known.setdefault(case.api, set())
         cost = sum(count for name, count in case.requests.items() if name not in of_api)
         if bound is not None and plan.spent.get(case.api, 0) + cost > bound:
-            cut = f"budget: the {bound} requests of --max-requests are spent"
+            cut = f"budget: the {settings.max_requests} requests of --max-requests are spent"
             (plan.left_out if reason else plan.cut).append((case, reason or cut))
             continue
         of_api.update(case.requests)
         plan.choose(case, cost)
+        if cost:
+            ends_alive[case.api] = case.sends_valid_calls_only
+    for api, is_alive in ends_alive.items():
+        plan.spent[api] += 0 if is_alive else AT_THE_END
+
+
+def last_to_send(cases: Iterable[Case]) -> dict[str, Case]:
+    """Return, by API, the last of some cases that sends what those before it have not sent."""
+    known: dict[str, set[Hashable]] = {}
+    last: dict[str, Case] = {}
+    for case in cases:
+        of_api = known.setdefault(case.api, set())
+        if any(count for name, count in case.requests.items() if name not in of_api):
+            last[case.api] = case
+        of_api.update(case.requests)
+    return last
 
 
 def _bound(settings: Settings, reserve: int) -> tuple[int | None, str | None]:
     """Return how many requests may be planned, and why the profile leaves out what is beyond, if it is the profile."""
     given, own = settings.max_requests, settings.profile.max_requests
-    if own is None:
-        return given, None
-    if settings.profile is SMOKE and (given is None or given >= own):
-        return own, _SMOKE
-    if settings.profile is GATE and given is not None and own - reserve <= given <= own:
-        return own - reserve, _LEFT_TO_CERTIFY
-    return given, None
+    if given is None:
+        return None, None
+    if settings.profile is SMOKE and own is not None and given >= own:
+        return own - AT_THE_END, _SMOKE
+    if settings.profile is GATE and own is not None and own - reserve <= given <= own:
+        return own - reserve - AT_THE_END, _LEFT_TO_CERTIFY
+    return max(given - AT_THE_END, 1), None

@@ -24,7 +24,7 @@ from artifact_contracts.cases.request import FRESH
 from artifact_contracts.checks import expectations, strict_json
 from artifact_contracts.checks.check_context import extreme_of
 from artifact_contracts.contract.register import Level
-from artifact_contracts.errors import BudgetSpentError, NotTestedError
+from artifact_contracts.errors import BudgetSpentError, NotTestedError, Untested
 from artifact_contracts.pointers import pointer_of, value_at, with_value_at
 from artifact_contracts.results.case_record import CaseRecord, CheckRecord
 from artifact_contracts.running.drawn_bodies import DrawnBodies
@@ -98,7 +98,7 @@ class PropertySearch:
             NotTestedError: not one body could be judged.
         """
         if self._calls.operation.body is None:
-            raise NotTestedError("the operation takes no body")
+            raise NotTestedError("the operation takes no body", Untested.NO_OCCASION)
         self._run_sync(self._bind(self._record).require_accepted_call())
         first_seed = self._seed
         for number in itertools.count():
@@ -111,7 +111,9 @@ class PropertySearch:
                 break
         self._record.checks += self._advice.values()
         if self._last is None:
-            raise NotTestedError(self._budget_spent or "no body could be generated")
+            if self._budget_spent:
+                raise BudgetSpentError(self._budget_spent)
+            raise NotTestedError("no body could be generated", Untested.NO_OCCASION)
         asked = self._record.requirement.id
         if all(check.result.requirement != asked for check in self._record.failed()):
             self._record.add([expectations.explored(asked, len(self._known), valid=self._valid)], self._last)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from artifact_contracts.errors import Untested
 from artifact_contracts.results.case_record import CaseRecord
 from artifact_contracts.results.case_result import CaseResult, case_result
 from artifact_contracts.results.ending import Ending
@@ -30,6 +31,7 @@ class TargetRecord:
         failing: a valid call that it never answered, or None.
         incidents: what got in the way and was sent again.
         suspect: on which request it was last seen alive, if it has answered nothing since; or None.
+        not_alive: why it is not known to have been alive at the end; None if it is.
         broken: whether it fails on every valid call, though it refuses one without a key.
     """
 
@@ -40,6 +42,7 @@ class TargetRecord:
     failing: str | None = None
     incidents: tuple[str, ...] = ()
     broken: bool = False
+    not_alive: str | None = None
     suspect: str | None = None
 
 
@@ -68,17 +71,27 @@ def results_of(run: PreparedRun, plan: Plan, record: RunRecord) -> Results:
     """
     from artifact_contracts.results import build  # noqa: PLC0415 (12 ms, not needed while requests are sent)
 
-    cases = {**record.cases, **{case.id: _not_run(case, reason, run) for case, reason in plan.cut}}
-    apis = [_api_run(run, api, plan, cases, record) for api in run.targets]
+    cases = {**record.cases, **{case.id: _not_run(case, reason, Untested.BUDGET, run) for case, reason in plan.cut}}
+    unreached = [
+        _not_run(case, "the run ended before it", Untested.STOPPED, run) for case in plan.chosen if case.id not in cases
+    ]
+    apis = [_api_run(run, api, plan, cases, record, unreached) for api in run.targets]
     return build.results_of(apis, run.settings, run.secrets, record.ending)
 
 
-def _not_run(case: Case, reason: str, run: PreparedRun) -> CaseResult:
-    record = CaseRecord(case.id, case.api, case.requirement, case.sends, case.test.expects, not_tested=reason)
+def _not_run(case: Case, reason: str, why: Untested, run: PreparedRun) -> CaseResult:
+    record = CaseRecord(case.id, case.api, case.requirement, case.sends, case.test.expects, not_tested=reason, why=why)
     return case_result(record, run.rules(case.api))
 
 
-def _api_run(run: PreparedRun, api: str, plan: Plan, cases: Mapping[str, CaseResult], record: RunRecord) -> ApiRun:
+def _api_run(
+    run: PreparedRun,
+    api: str,
+    plan: Plan,
+    cases: Mapping[str, CaseResult],
+    record: RunRecord,
+    unreached: Iterable[CaseResult],
+) -> ApiRun:
     from artifact_contracts.results.build import ApiRun  # noqa: PLC0415 (see above: 12 ms)
 
     target = run.targets[api]
@@ -87,6 +100,7 @@ def _api_run(run: PreparedRun, api: str, plan: Plan, cases: Mapping[str, CaseRes
         contract=target.contract,
         rules=run.rules(api),
         cases=[case for case in cases.values() if case.api == api],
+        unreached=[case for case in unreached if case.api == api],
         not_run_reasons=plan.not_run_reasons(api),
         base_url=known.base_url,
         embedded=target.embedded,
@@ -95,6 +109,7 @@ def _api_run(run: PreparedRun, api: str, plan: Plan, cases: Mapping[str, CaseRes
         unjudged=known.unjudged,
         failing=known.failing,
         broken=known.broken,
+        not_alive=known.not_alive,
         suspect=known.suspect,
         incidents=known.incidents,
     )

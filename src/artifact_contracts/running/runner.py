@@ -12,16 +12,18 @@ from artifact_contracts.errors import SuiteError
 from artifact_contracts.results.case_record import CaseRecord
 from artifact_contracts.results.case_result import CaseResult, case_result
 from artifact_contracts.results.ending import Ending
+from artifact_contracts.running.alive_at_the_end import SECONDS, why_not_alive
 from artifact_contracts.running.case import Case
 from artifact_contracts.running.connections import Connections
 from artifact_contracts.running.drawn_bodies import DrawnBodies
 from artifact_contracts.running.examiner import Examiner
 from artifact_contracts.running.exchange_cache import ExchangeCache
 from artifact_contracts.running.operation import OperationUnderTest
-from artifact_contracts.running.plan import Plan
+from artifact_contracts.running.plan import Plan, last_to_send
 from artifact_contracts.running.preparation import PreparedRun, plan_of_suite
 from artifact_contracts.running.run_record import RunRecord, TargetRecord, results_of
 from artifact_contracts.running.target_state import Connection
+from artifact_contracts.sending.exchange import Exchange
 
 if TYPE_CHECKING:
     from artifact_contracts.provider.provider import Provider
@@ -57,9 +59,10 @@ class Runner:
         self._search_seconds = search_seconds
         self._drawn = drawn or DrawnBodies()
         self._caches: dict[str, ExchangeCache] = {}
+        self._api_of: dict[str, str] = {}
         self._rules = {api: run.rules(api) for api in run.targets}
         self._early: dict[str, CaseResult] = {}
-        self._ended: list[tuple[CaseRecord, int]] = []
+        self._ended: dict[str, CaseRecord] = {}
 
     def run(self, case: Case) -> CaseResult:
         """Run a case, or take what came of it when several were run together.
@@ -72,7 +75,12 @@ class Runner:
         return result
 
     def run_together(self, cases: Iterable[Case]) -> None:
-        """Start all cases that can wait for each other in their order; the senders have only so many places."""
+        """Start all cases that can wait for each other in their order; the senders have only so many places.
+
+        The last one to each API is left out where it shows that the service is alive, as it does at the end.
+        """
+        cases = list(cases)
+        at_the_end = [case for case in last_to_send(cases).values() if case.sends_valid_calls_only]
 
         async def one(case: Case) -> None:
             record = _record(case)
@@ -84,7 +92,7 @@ class Runner:
             self._early[case.id] = self._result(record, clock)
 
         async def all_of_them() -> None:
-            await asyncio.gather(*(one(case) for case in cases if not case.test.random))
+            await asyncio.gather(*(one(case) for case in cases if not case.test.random and case not in at_the_end))
 
         self._connections.run_sync(all_of_them())
 
@@ -95,12 +103,33 @@ class Runner:
             ending: how it ended.
         """
         # Those of _early were run together with others, and perhaps not reported yet when the run was interrupted.
-        targets = {api: _target_record(self._connections.to(api)) for api in self._run.targets}
         results = {**self.results, **self._early}
-        # What kills a service may show only in a later case.
-        late = [record for record, known in self._ended if len(record.checks) > known and record.id in results]
-        results |= {record.id: case_result(record, self._rules[record.api]) for record in late}
+        not_alive = {} if ending.interrupted else {api: self._why_not_alive(api, results) for api in self._run.targets}
+        targets = {api: _target_record(self._connections.to(api), not_alive.get(api)) for api in self._run.targets}
+        # What kills a service may show only in a later case, and the end of a run is a part of its last one.
+        for record in self._ended.values():
+            known = results.get(record.id)
+            if known and (len(known.failures), known.requests) != (len(record.failed()), record.requests):
+                results[record.id] = case_result(record, self._rules[record.api])
         return RunRecord(results, targets, ending)
+
+    def _why_not_alive(self, api: str, results: Mapping[str, CaseResult]) -> str | None:
+        """Make sure that a target is alive; where something was found the verdict does not depend on it."""
+        found = any(failure.fails for result in results.values() if result.api == api for failure in result.failures)
+        caches = [cache for name, cache in self._caches.items() if self._api_of[name] == api and cache.accepted]
+        records = [record for record in self._ended.values() if record.api == api]
+        if found or not records or not self._connections.to(api).state.accepted:
+            return None
+        if not caches:
+            return "it is not known to have been alive at the end: no valid call could be sent again"
+        last = records[-1]
+
+        def count(exchange: Exchange) -> None:
+            last.requests += 1
+            caches[-1].state.alive.note(exchange, last)
+
+        self._connections.to(api).sender.budget.release(SECONDS)
+        return self._connections.run_sync(why_not_alive(caches[-1], count))
 
     def _run_now(self, case: Case) -> CaseResult:
         record = _record(case)
@@ -143,12 +172,13 @@ class Runner:
             examiner = Examiner(connection, calls)
             cache = ExchangeCache(calls.id, self._run.settings.seed, connection, creates=creates, examiner=examiner)
             self._caches[calls.id] = cache
+            self._api_of[calls.id] = case.api
         return OperationUnderTest(calls, cache, record, self._run.secrets)
 
     def _result(self, record: CaseRecord, clock: float) -> CaseResult:
         record.seconds = time.perf_counter() - clock
         result = case_result(record, self._rules[record.api])
-        self._ended.append((record, len(record.checks)))
+        self._ended[record.id] = record
         return result
 
 
@@ -156,7 +186,7 @@ def _record(case: Case) -> CaseRecord:
     return CaseRecord(case.id, case.api, case.requirement, case.sends, case.test.expects)
 
 
-def _target_record(connection: Connection) -> TargetRecord:
+def _target_record(connection: Connection, not_alive: str | None) -> TargetRecord:
     state, sender = connection.state, connection.sender
     return TargetRecord(
         base_url=connection.base_url,
@@ -166,6 +196,7 @@ def _target_record(connection: Connection) -> TargetRecord:
         failing=state.failing or state.alive.outage,
         suspect=state.alive.outage,
         broken=state.broken,
+        not_alive=not_alive,
         incidents=tuple(sender.incidents),
     )
 

@@ -6,8 +6,9 @@ from asyncio import Lock
 from dataclasses import dataclass, field
 
 from artifact_contracts.cases.request import Request
-from artifact_contracts.errors import NotTestedError
+from artifact_contracts.errors import NotTestedError, Untested
 from artifact_contracts.running.last_seen_alive import LastSeenAlive
+from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.sending.sender import Sender
 
 
@@ -32,6 +33,7 @@ class TargetState:
 
     Attributes:
         accepted: how many valid calls were accepted.
+        statuses: with what each valid call was answered, in their order; None where there was no answer.
         unjudged: why no valid call was accepted; None as long as none was refused.
         failing: a valid call that was never answered, and how that ended; None as long as there is none.
         broken: whether the service fails on every valid call, though it refuses one without a key.
@@ -40,12 +42,19 @@ class TargetState:
     """
 
     accepted: int = 0
+    statuses: list[int | None] = field(default_factory=list)
     unjudged: str | None = None
     failing: str | None = None
     broken: bool = False
     alive: LastSeenAlive = field(default_factory=LastSeenAlive)
     examinations: Examinations = field(default_factory=Examinations)
     _unreachable: bool = False
+
+    def note_valid(self, exchange: Exchange) -> None:
+        """Note what became of a valid call."""
+        self.alive.note_valid(exchange)
+        self.statuses.append(exchange.response.status if exchange.response else None)
+        self.accepted += exchange.is_success
 
     def refused(self, why: str) -> None:
         """Note that a valid call was not accepted; the first reason stays."""
@@ -67,9 +76,9 @@ class TargetState:
             NotTestedError: there is no connection to the target.
         """
         if self._unreachable:
-            raise NotTestedError(f"no valid call was accepted: {self.unjudged}")
+            raise NotTestedError(f"no valid call was accepted: {self.unjudged}", Untested.NO_ANSWER)
         if self.alive.unanswered and self.alive.is_gone:
-            raise NotTestedError(str(self.alive.outage))
+            raise NotTestedError(str(self.alive.outage), Untested.NO_ANSWER)
 
 
 @dataclass(frozen=True)

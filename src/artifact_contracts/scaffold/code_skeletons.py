@@ -32,6 +32,7 @@ def contract_test(new: NewRequirement, clone: Clone) -> Mapping[Path, str]:
     file = _fullest(tests, rf'^@requirement\("{new.concern}\.') or own
     text = tests.get(file) or _new_tests(new)
     text = with_import(text, f"{_PACKAGE}.errors", "NotTestedError")
+    text = with_import(text, f"{_PACKAGE}.errors", "Untested")
     text = with_import(text, f"{_PACKAGE}.running.contract_test", "requirement")
     text = with_import(text, f"{_PACKAGE}.running.operation", "OperationUnderTest")
     function = f'''\
@@ -41,7 +42,7 @@ async def test_{"_".join(new.words)}(operation: OperationUnderTest) -> None:
 
     Must come back: {PLACEHOLDER}.
     """
-    raise NotTestedError(f"its test is {PLACEHOLDER}, also for {{operation.calls.operation.id}}")
+    raise NotTestedError(f"its test is {PLACEHOLDER}: {{operation.calls.operation.id}}", Untested.NO_OCCASION)
 '''
     return {file: with_function(text, function)}
 

@@ -49,7 +49,7 @@ def test_the_run_says_what_it_was(make_results: MakeResults, make_case: MakeCase
         "exit_code": 0,
     }
     assert made["sentence"].startswith("ctxfy keeps its contract: 3 of 3 MUST")
-    assert set(made) == {*names, "finished", "sentence", "apis", "requirements", "findings", "items"}
+    assert set(made) == {*names, "finished", "sentence", "apis", "requirements", "findings", "items", "partial"}
 
 
 @pytest.fixture
@@ -86,6 +86,7 @@ def test_an_api_says_what_was_done_with_it(make_results: MakeResults, make_case:
         "reason": None,
         "incidents": ["PUT: 503 Service Unavailable"],
         "suspect": None,
+        "partial": False,
     }
 
 
