@@ -20,7 +20,7 @@ from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending.exchange import Exchange, FailureKind
 
-_INCIDENTS = (FailureKind.UNREACHABLE, FailureKind.DROPPED)
+_INCIDENTS = (FailureKind.UNREACHABLE, FailureKind.DROPPED, FailureKind.LOST)
 CRASH = "response.no-server-error"
 _NOT_IMPLEMENTED = 501
 # Statuses that HTTP itself gives a meaning for any resource; documents seldom repeat them for each operation.

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from asyncio import sleep
 from collections.abc import Callable
+from dataclasses import replace
 
 from artifact_contracts.cases.operation_calls import OperationCalls
 from artifact_contracts.cases.request import Request, fresh_word
 from artifact_contracts.checks.response_checks import check_died
 from artifact_contracts.errors import BudgetSpentError
 from artifact_contracts.running.last_seen_alive import Suspect
+from artifact_contracts.running.odds import DEATHS, MOST_CUTS, MOST_SUSPECTS, ROUNDS
 from artifact_contracts.running.target_state import Connection
-from artifact_contracts.sending.exchange import Exchange, FailureKind
+from artifact_contracts.sending.exchange import Exchange, Failure, FailureKind
 
 # A service that is started again when it dies takes about a second; some are not started again after five deaths.
 WAITS = (0.0, 0.25, 0.5, 1.0, 1.0, 1.0, 1.0)
-DEATHS = 4
-MOST_SUSPECTS = 16
 _MOMENT = 0.1
+_BROKEN_OFF = (FailureKind.CUT, FailureKind.MALFORMED, FailureKind.UNDECODABLE)
 
 Count = Callable[[Exchange], None]
 
@@ -57,6 +58,9 @@ class Examiner:
                 pass
         before = self._alive.answered
         exchange = await self._sender.send(request, on_exchange, at_once=at_once)
+        if exchange.failure and exchange.failure.kind in _BROKEN_OFF:
+            async with self._examinations.turn:
+                return await self._beyond_doubt(exchange, on_exchange)
         suspects = self._suspects(exchange, before)
         if not suspects:
             return exchange
@@ -70,6 +74,32 @@ class Examiner:
                 # What is known already stands.
                 pass
         return exchange
+
+    async def _beyond_doubt(self, exchange: Exchange, count: Count) -> Exchange:
+        """Return the answer that a request gets when it is sent again, or what shows that the service gives none.
+
+        Anything else is an exchange that says nothing.
+        """
+        lost = replace(exchange, failure=Failure(FailureKind.LOST, str(exchange.failure)))
+        kind = exchange.failure.kind if exchange.failure else FailureKind.LOST
+        known = self._examinations
+        if known.cuts >= MOST_CUTS or kind in known.kinds:
+            # What is shown once needs no more; what is not shown is not claimed.
+            return lost
+        known.cuts += 1
+        is_shown = True
+        try:
+            for _ in range(ROUNDS):
+                again = await self._once(exchange.request, count)
+                if again.is_evidence:
+                    return again
+                is_shown = is_shown and (await self._once(self._control, count)).is_evidence
+        except BudgetSpentError:
+            return lost
+        if not (is_shown and again.failure and again.failure.kind in _BROKEN_OFF):
+            return lost
+        known.kinds.add(again.failure.kind)
+        return again
 
     def _suspects(self, exchange: Exchange, before: Suspect | None) -> list[Suspect]:
         """Return what the service may have died of: the request itself where it was dropped, and the one before."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from artifact_contracts.cases.request import Request
 from artifact_contracts.errors import NotTestedError, Untested
 from artifact_contracts.running.last_seen_alive import LastSeenAlive
-from artifact_contracts.sending.exchange import Exchange
+from artifact_contracts.sending.exchange import Exchange, FailureKind
 from artifact_contracts.sending.sender import Sender
 
 
@@ -18,11 +18,15 @@ class Examinations:
 
     Attributes:
         turn: held while one goes on, so that nothing else is sent.
+        cuts: how many requests whose answer was cut were examined.
+        kinds: the ways of breaking off an answer that were shown to be the service's own.
         suspects: how many requests were examined.
         shown: the requests that the service died of, each time.
     """
 
     turn: Lock = field(default_factory=Lock)
+    cuts: int = 0
+    kinds: set[FailureKind] = field(default_factory=set)
     suspects: int = 0
     shown: set[Request] = field(default_factory=set)
 

@@ -21,6 +21,7 @@ class FailureKind(Enum):
     DEADLINE = "no complete answer in time"
     CUT = "the connection was closed in the middle of the answer"
     MALFORMED = "the answer is not HTTP"
+    LOST = "the answer was broken off, but not each time"
     UNDECODABLE = "the content coding of the answer is broken"
 
 

@@ -16,7 +16,8 @@ from artifact_contracts.cases.request import Request
 from artifact_contracts.errors import BudgetSpentError
 from artifact_contracts.results.case_record import CaseRecord
 from artifact_contracts.running import examiner
-from artifact_contracts.running.examiner import DEATHS, Examiner
+from artifact_contracts.running.examiner import Examiner
+from artifact_contracts.running.odds import DEATHS
 from artifact_contracts.running.target_state import Connection, TargetState
 from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.sending.sender import Sender
