@@ -34,7 +34,8 @@ def test_what_it_dies_of_each_time_is_a_finding(tmp_path: Path, *, answers_first
     assert "test_control_characters" in finding.case
     assert finding.exchange
     assert r"\u0000" in str(finding.exchange.request.body)
-    assert ended.results.apis[0].requests <= 100
+    # What shows it comes on top of the bound of gate.
+    assert ended.results.apis[0].requests <= 200
     outcomes = {item.id: item.outcome for item in ended.results.items}
     assert outcomes[finding.case] == "failed"
 
