@@ -65,6 +65,9 @@ def judged_answers(
         An answer, and why it is not valid, or None if it is.
     """
     for exchange in exchanges:
+        # What is wrong with the head of a request is nothing that a document speaks of.
+        if exchange.request.flaw:
+            continue
         if exchange.response is None or exchange.response.status == UNSUPPORTED_MEDIA_TYPE:
             continue
         objection = objection_to_answer(api, exchange.request, exchange.response, base_url)

@@ -109,7 +109,7 @@ class RecordingRunner(Runner):
         (calls,) = run.operations
         connection, creates = connections.to(calls.contract.api), bool(calls.inputs.identity)
         self.exchanges = RecordedExchanges(calls.id, run.settings.seed, connection, creates=creates)
-        self._caches[calls.id] = self.exchanges
+        self._caches[calls.id], self._api_of[calls.id] = self.exchanges, calls.contract.api
 
     def _operation(self, case: Case, record: CaseRecord) -> OperationUnderTest:
         self.exchanges.asked = case.requirement.id

@@ -23,7 +23,6 @@ from artifact_contracts.provider.provider import Provider
 # Ten times what the suite sends at most.
 LARGEST_BODY = 32_000_000
 _PIECE = 65_536
-_LONGEST_HEAD = 1_000_000
 _END_OF_HEAD = b"\r\n\r\n"
 # Wanted, and not ruled out by a weight of 0 (RFC 9110 section 12.5.3).
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
@@ -89,9 +88,7 @@ class HttpConnection:
         piece = self._socket.recv(_PIECE)
         if self._http.their_state is not h11.IDLE:
             return piece
-        while (
-            piece and _END_OF_HEAD not in piece and len(piece) < _LONGEST_HEAD and (more := self._socket.recv(_PIECE))
-        ):
+        while piece and _END_OF_HEAD not in piece and len(piece) < _PIECE and (more := self._socket.recv(_PIECE)):
             piece += more
         head, end, rest = piece.partition(_END_OF_HEAD)
         return self._provider.reader.head_as_read(head + end) + rest if end else piece

@@ -21,7 +21,7 @@ import httpx
 
 from artifact_contracts.cases.head_flaws import HeadFlaw
 from artifact_contracts.cases.request import Request
-from artifact_contracts.errors import NotTestedError, SuiteError
+from artifact_contracts.errors import NotTestedError, SuiteError, Untested
 from artifact_contracts.sending.budget import Budget
 from artifact_contracts.sending.customary_fields import CUSTOMARY
 from artifact_contracts.sending.exchange import (
@@ -127,7 +127,8 @@ class Sender:
             NotTestedError: it is written byte by byte, and would not arrive so.
         """
         if request.flaw and self._proxied:
-            raise NotTestedError("a proxy stands in the way, which would see what the front of the service is to see")
+            why = "a proxy stands in the way, which would see what the front of the service is to see"
+            raise NotTestedError(why, Untested.NO_OCCASION)
         earlier: tuple[Exchange, ...] = ()
         while True:
             async with nullcontext() if at_once else self._places:
