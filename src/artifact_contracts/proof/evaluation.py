@@ -21,6 +21,7 @@ from artifact_contracts.proof.preload import Preload, ProofSpec, RunSpec
 from artifact_contracts.results.model import Results
 from artifact_contracts.results.outcome import Outcome
 from artifact_contracts.running.connections import SPARE
+from artifact_contracts.running.plan import AT_THE_END, Plan, last_to_send
 from artifact_contracts.running.run_record import RunRecord, results_of
 from artifact_contracts.running.runner import run_plan
 
@@ -190,9 +191,16 @@ def _profile_result(
         failed=_ids(results, Outcome.FAILED),
         advised=_ids(results, Outcome.ADVISED),
         exit_code=results.exit_code,
-        requests=sum(item.requests for item in results.items),
+        requests=sum(item.requests for item in results.items) + _for_the_end(results, plan, job, selected),
         first=_first(results, must=job.breaks_must),
     )
+
+
+def _for_the_end(results: Results, plan: Plan, job: Job, selected: frozenset[str] | None) -> int:
+    """Return how many requests a run with a shorter profile would have sent to see that the target is still alive."""
+    is_told_of = selected is not None and results.exit_code == ExitCode.CONFORMING
+    last = last_to_send(plan.chosen).get(job.api)
+    return AT_THE_END if is_told_of and last and not last.sends_valid_calls_only else 0
 
 
 def _ids(results: Results, outcome: Outcome) -> tuple[str, ...]:
