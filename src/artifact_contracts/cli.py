@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the command line without the program's name; that of the process if None.
     """
-    with interruptible():
+    with interruptible(to_the_end=arguments is None):
         try:
             return _executed(parser().parse_args(arguments))
         except ContractsError as error:

@@ -155,6 +155,7 @@ class Settings:
         targets: per API, what contracts.toml says of its target.
         environment: the environment the run was started in.
         is_bounded: whether max_requests was given, and is not the profile's own.
+        seed_was_drawn: whether no seed was given.
     """
 
     api: Annotated[
@@ -207,12 +208,17 @@ class Settings:
     specs: Annotated[
         tuple[Path, ...], _Told("a folder of further APIs; may be given several times", _path, "DIR", repeatable=True)
     ] = ()
+    resume: Annotated[
+        bool,
+        _Told("go on with the interrupted run in the reports folder; what it has judged is not sent again", _switch),
+    ] = False
     allow_production: Annotated[bool, _Told("permit a vendor's production host; every call writes there", _switch)] = (
         False
     )
     targets: Mapping[str, Mapping[str, str]]
     environment: Mapping[str, str]
     is_bounded: bool = False
+    seed_was_drawn: bool = False
 
 
 def _table() -> Iterator[Setting]:
@@ -238,8 +244,9 @@ def resolve(given: Mapping[str, Any], environment: Mapping[str, str], file: Path
     in_file = _read_file(file)
     values = {setting.key: _value(setting, given, environment, in_file, file) for setting in TABLE}
     told = {key: value for key, value in values.items() if value is not None}
+    drawn = "seed" not in told
     told.setdefault("seed", random.SystemRandom().randrange(2**31))
-    settings = Settings(**told, targets=in_file.get("targets", {}), environment=environment)
+    settings = Settings(**told, targets=in_file.get("targets", {}), environment=environment, seed_was_drawn=drawn)
     bound = settings.max_requests
     return replace(settings, max_requests=bound or settings.profile.max_requests, is_bounded=bound is not None)
 

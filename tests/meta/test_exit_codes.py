@@ -21,10 +21,11 @@ def assert_one_message(ended: Ended, *words: str) -> None:
         assert word in ended.err
 
 
-def test_conforming_is_0_and_leaves_four_reports(tmp_path: Path) -> None:
+def test_conforming_is_0_and_leaves_its_reports(tmp_path: Path) -> None:
     ended = artifact_contracts("verify", folder=tmp_path)
     assert ended.status == 0, ended.out + ended.err
     assert sorted(file.name for file in ended.reports.iterdir()) == [
+        "journal.ndjson",
         "junit.xml",
         "report.html",
         "results.json",

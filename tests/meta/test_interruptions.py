@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM end a run wherever it is: the reports hold what was found until then, and the exit code is 130."""
+"""Ctrl-C, SIGTERM and SIGHUP end a run wherever it is: the reports hold what was found, and the exit code is 130."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,7 +20,11 @@ from artifact_contracts.running.preparation import plan_of_suite
 from tests.support.published_contracts import CLONE
 from tests.support.suite_runs import Ended, clean_environment, prepared, provider
 
-SIGNALS = [pytest.param(signal.SIGINT, id="Ctrl-C"), pytest.param(signal.SIGTERM, id="SIGTERM")]
+SIGNALS = [
+    pytest.param(signal.SIGINT, id="Ctrl-C"),
+    pytest.param(signal.SIGTERM, id="SIGTERM"),
+    pytest.param(signal.SIGHUP, id="SIGHUP"),
+]
 INTERRUPTED = "the run was interrupted"
 
 
@@ -53,8 +58,16 @@ def busy(after: int, kind: type[Busy] = Busy) -> type[Busy]:
     return BusyNow
 
 
-def interrupted(kind: type[Busy], number: signal.Signals, folder: Path, *command: str) -> Ended:
-    """Judge a provider, send a signal as soon as it is busy, and wait for the end."""
+def interrupted(
+    kind: type[Busy],
+    number: signal.Signals,
+    folder: Path,
+    *command: str,
+    then: Iterable[signal.Signals] = (),
+    pause: float = 0.0,
+    outcome: str = "interrupted",
+) -> Ended:
+    """Judge a provider, send a signal as soon as it is busy, then others after a pause each, and wait for the end."""
     command = command or ("-m", "artifact_contracts", "verify")
     with provider("ctxfy", kind) as variables:
         process = subprocess.Popen(
@@ -67,12 +80,15 @@ def interrupted(kind: type[Busy], number: signal.Signals, folder: Path, *command
         )
         assert kind.busy.wait(40)
         process.send_signal(number)
+        for further in then:
+            time.sleep(pause)
+            process.send_signal(further)
         out, err = process.communicate(timeout=20)
     ended = Ended(process.returncode, out, err, folder / "reports")
     assert ended.status == 130, out + err
     assert "Traceback" not in out + err
     assert ended.results.outcome == "interrupted"
-    assert [api.outcome for api in ended.results.apis] == ["interrupted"]
+    assert [api.outcome for api in ended.results.apis] == [outcome]
     return ended
 
 
@@ -89,9 +105,9 @@ def test_the_reports_say_so_and_hold_what_was_found(number: signal.Signals, tmp_
     ended = interrupted(busy(after=3), number, tmp_path)
     assert "Interrupted" in (ended.reports / "summary.md").read_text("utf-8")
     assert "nterrupted" in (ended.reports / "report.html").read_text("utf-8")
-    assert 0 < len(outcomes(ended)) < 27
+    assert 0 < outcomes(ended).count(Outcome.PASSED) < 27
     assert set(outcomes(ended)) <= {"passed", "not_tested"}
-    assert ended.results.items[-1].reason == INTERRUPTED
+    assert {item.reason for item in ended.results.items} <= {None, INTERRUPTED}
 
 
 @pytest.mark.parametrize("number", SIGNALS)
@@ -135,6 +151,38 @@ def test_plain_pytest_is_interrupted(workers: str, tmp_path: Path) -> None:
     ended = interrupted(busy(after=12), signal.SIGINT, tmp_path, "-m", "pytest", *options, suite)
     assert set(outcomes(ended)) <= {"passed", "not_tested"}
     assert "Interrupted" in ended.out
+
+
+def test_what_was_not_reached_is_not_said_to_be_unselected(tmp_path: Path) -> None:
+    ended = interrupted(busy(after=3), signal.SIGINT, tmp_path)
+    reasons = {row.reason for row in ended.results.requirements if row.outcome == "not_tested" and row.level == "MUST"}
+    assert INTERRUPTED in reasons
+    assert "it was not selected in this run" not in reasons
+
+
+class FailsToRefuse(Busy):
+    """Fails on whatever it should refuse."""
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        answer = super().answer(request)
+        return ProviderResponse(500, answer.body) if answer.status >= 400 else answer
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_what_several_workers_have_found_stays(number: signal.Signals, tmp_path: Path) -> None:
+    kind = busy(30, FailsToRefuse)
+    ended = interrupted(kind, number, tmp_path, *verify("--workers", "8"), outcome="not_conforming")
+    assert ended.results.findings
+    assert sum(item.requests for item in ended.results.items) >= 20
+
+
+@pytest.mark.parametrize("workers", ["1", "8"])
+@pytest.mark.parametrize("pause", [0.0, 0.001, 0.02, 0.1])
+def test_a_second_signal_costs_nothing(pause: float, workers: str, tmp_path: Path) -> None:
+    twice = [signal.SIGINT, signal.SIGTERM]
+    ended = interrupted(busy(after=12), signal.SIGINT, tmp_path, *verify("--workers", workers), then=twice, pause=pause)
+    assert outcomes(ended).count(Outcome.PASSED) > 0
+    assert (ended.reports / "junit.xml").is_file()
 
 
 def test_sigterm_interrupts_where_ctrl_c_is_ignored(tmp_path: Path) -> None:

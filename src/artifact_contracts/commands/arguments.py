@@ -87,6 +87,10 @@ def _prove(parser: ArgumentParser) -> None:
     )
 
 
+def _report(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the folder of the reports (reports)")
+
+
 def _dev(parser: ArgumentParser) -> None:
     tasks = parser.add_subparsers(dest="task", required=True, metavar="TASK")
     cases = tasks.add_parser(
@@ -131,6 +135,7 @@ def _new(parser: ArgumentParser) -> None:
 
 COMMANDS: Mapping[str, Command] = {
     "verify": Command("judge whether services keep their contracts", _verify),
+    "report": Command("make the reports of a run again, also of one that was killed", _report),
     "mock": Command("serve a conforming provider of each API on a fixed port of this machine", _mock),
     "prove": Command("prove that every fault is found and that no conforming provider raises a false alarm", _prove),
     "new": Command("write the skeletons of a new requirement, for those who change the suite", _new),

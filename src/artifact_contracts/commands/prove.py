@@ -15,7 +15,8 @@ from artifact_contracts.proof.pool import DEFAULT_WORKERS
 from artifact_contracts.proof.preload import ProofSpec
 from artifact_contracts.proof.scorecard import Scope, proof_of
 from artifact_contracts.reports import proof_terminal, write
-from artifact_contracts.reports.folder import require_writable
+from artifact_contracts.reports.folder import clear, held
+from artifact_contracts.signals import hold_off
 
 
 def execute(arguments: Namespace) -> int:
@@ -36,12 +37,14 @@ def execute(arguments: Namespace) -> int:
         part=str(part) if part else None,
         started=datetime.now(UTC),
     )
-    require_writable(folder)
-    evaluations, interrupted = _evaluated(jobs, scope, arguments)
-    proof = proof_of(evaluations, scope, interrupted=interrupted)
-    write.proof_to_folder(proof, folder)
-    proof_terminal.show(proof, folder)
-    return proof.exit_code
+    with held(folder):
+        clear(folder)
+        evaluations, interrupted = _evaluated(jobs, scope, arguments)
+        hold_off()
+        proof = proof_of(evaluations, scope, interrupted=interrupted)
+        write.tell_missing(write.proof_to_folder(proof, folder))
+        proof_terminal.show(proof, folder)
+        return proof.exit_code
 
 
 def _part(text: str | None) -> Part | None:

@@ -6,11 +6,9 @@ import os
 from argparse import Namespace
 
 from artifact_contracts.errors import ExitCode
-from artifact_contracts.reports import folder, progress
-from artifact_contracts.running.plan import AT_THE_END
-from artifact_contracts.running.preparation import PreparedRun, plan_of_suite, prepare
-from artifact_contracts.running.runner import judge_suite
-from artifact_contracts.settings import resolve
+from artifact_contracts.reports import folder
+from artifact_contracts.settings import Settings, resolve
+from artifact_contracts.signals import hold_off
 
 
 def execute(arguments: Namespace) -> int:
@@ -20,31 +18,45 @@ def execute(arguments: Namespace) -> int:
         UsageError: a setting, an input or a file of a contract is wrong.
         SuiteError: the suite could not be run.
     """
-    run = prepare(resolve(vars(arguments), os.environ))
+    settings = resolve(vars(arguments), os.environ)
     if arguments.plan:
-        _show_plan(run)
+        _show_plan(settings)
         return int(ExitCode.CONFORMING)
-    return _judge(run)
+    with folder.held(settings.reports):
+        if not settings.resume:
+            folder.clear(settings.reports)
+        return _judge(settings)
 
 
-def _judge(run: PreparedRun) -> int:
-    folder.require_writable(run.settings.reports)
+def _judge(settings: Settings) -> int:
+    # To import all that takes 250 ms: whoever is stopped by then must not find the reports of an earlier run.
+    from artifact_contracts.reports import journal, progress  # noqa: PLC0415 (among those 250 ms)
+    from artifact_contracts.running.judged_run import judge_into_folder  # noqa: PLC0415 (among those 250 ms)
+    from artifact_contracts.running.preparation import prepare  # noqa: PLC0415 (among those 250 ms)
+    from artifact_contracts.running.run_line import with_seed_of_run  # noqa: PLC0415 (among those 250 ms)
+
+    text = journal.read_journal(settings.reports) if settings.resume else None
+    run = prepare(with_seed_of_run(settings, text))
     line = progress.RunProgress()
     try:
-        results = judge_suite(run, line.show)
+        results, missing = judge_into_folder(run, text, line.show, hold_off)
     finally:
         line.clear()
     # While requests were sent there was no use for them.
     from artifact_contracts.reports import terminal, write  # noqa: PLC0415 (15 ms)
 
-    write.to_folder(results, run.settings.reports)
-    terminal.show(results, run.settings.reports, left_out=run.left_out)
+    missing += write.to_folder(results, settings.reports)
+    write.tell_missing(missing)
+    terminal.show(results, settings.reports, left_out=run.left_out)
     return results.exit_code
 
 
-def _show_plan(run: PreparedRun) -> None:
+def _show_plan(settings: Settings) -> None:
     from artifact_contracts.reports import plan_listing  # noqa: PLC0415 (rich: 30 ms)
+    from artifact_contracts.running.plan import AT_THE_END  # noqa: PLC0415 (among the 250 ms; see above)
+    from artifact_contracts.running.preparation import plan_of_suite, prepare  # noqa: PLC0415 (250 ms; see above)
 
+    run = prepare(settings)
     plan = plan_of_suite(run)
     for api, target in run.targets.items():
         rows = [

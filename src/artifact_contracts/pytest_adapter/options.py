@@ -8,10 +8,11 @@ import os
 import pytest
 
 from artifact_contracts.errors import ContractsError
-from artifact_contracts.inert_text import error_in_log
+from artifact_contracts.inert_text import error_in_log, in_log
 from artifact_contracts.pytest_adapter.plugin import SuitePlugin
-from artifact_contracts.reports import write
+from artifact_contracts.reports.journal import read_journal
 from artifact_contracts.running.preparation import PreparedRun, prepare
+from artifact_contracts.running.run_line import with_seed_of_run
 from artifact_contracts.settings import TABLE, resolve
 
 _NAME = "artifact-contracts-suite"
@@ -32,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the hooks of the run."""
-    plugin = SuitePlugin(lambda: _prepared(config), lambda run, results: write.to_folder(results, run.settings.reports))
+    plugin = SuitePlugin(lambda: _prepared(config))
     config.pluginmanager.register(plugin, _NAME)
 
 
@@ -41,7 +42,9 @@ def _prepared(config: pytest.Config) -> PreparedRun:
     # pytest-base-url's option means the same thing.
     given["base_url"] = given["base_url"] or getattr(config.option, "base_url", None)
     try:
-        return prepare(resolve(given, os.environ))
+        settings = resolve(given, os.environ)
+        text = read_journal(settings.reports) if settings.resume else None
+        return prepare(with_seed_of_run(settings, text))
     except ContractsError as error:
         pytest.exit(error_in_log(error), returncode=int(error.exit_code))
 
@@ -54,4 +57,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     from artifact_contracts.reports import terminal  # noqa: PLC0415 (rich: 30 ms)
 
     terminalreporter.ensure_newline()
+    for sentence in plugin.missing:
+        terminalreporter.write_line(in_log(sentence), red=True)
     terminal.show(plugin.results, plugin.run.settings.reports, left_out=plugin.run.left_out)

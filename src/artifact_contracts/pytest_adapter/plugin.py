@@ -6,6 +6,7 @@ pytest collects, selects and reports; what is sent and how it is judged is the r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +14,11 @@ from pathlib import Path
 import pytest
 
 from artifact_contracts import locations
-from artifact_contracts.errors import ExitCode
-from artifact_contracts.inert_text import in_log
+from artifact_contracts.errors import ContractsError, ExitCode
+from artifact_contracts.inert_text import error_in_log, in_log
+from artifact_contracts.reports import write
+from artifact_contracts.reports.folder import clear, held
+from artifact_contracts.reports.journal import read_journal
 from artifact_contracts.reports.text import LOG_LENGTH, clipped
 from artifact_contracts.results.case_result import CaseResult
 from artifact_contracts.results.ending import Ending
@@ -25,8 +29,10 @@ from artifact_contracts.running.connections import Connections
 from artifact_contracts.running.contract_test import ContractTest, contract_test_of
 from artifact_contracts.running.plan import Plan
 from artifact_contracts.running.preparation import PreparedRun, plan_of_cases
+from artifact_contracts.running.run_journal import RunJournal, journal_of, part_before
 from artifact_contracts.running.run_record import RunRecord, results_of
 from artifact_contracts.running.runner import Runner, search_seconds
+from artifact_contracts.signals import hold_off, interruptible
 
 MARKER = "requirement"
 _NOT_SPREAD = "The contract tests cannot be spread with -n; use --workers N."
@@ -37,16 +43,18 @@ class SuitePlugin:
 
     Args:
         prepare: makes the run; called when the first contract test is collected, or never.
-        on_finish: is handed the results at the end.
 
     Attributes:
         results: the results, once the session has ended; None where it held no contract test.
+        missing: which reports could not be written, each in a sentence.
     """
 
-    def __init__(self, prepare: Callable[[], PreparedRun], on_finish: Callable[[PreparedRun, Results], None]) -> None:
+    def __init__(self, prepare: Callable[[], PreparedRun]) -> None:
         self.results: Results | None = None
+        self.missing: list[str] = []
         self._prepare = prepare
-        self._on_finish = on_finish
+        self._folder = ExitStack()
+        self._journal: RunJournal | None = None
         self._prepared: PreparedRun | None = None
         self._started = datetime.now(UTC)
         self._tests: dict[str, ContractTest] = {}
@@ -141,10 +149,33 @@ class SuitePlugin:
             return
         if not cases or session.testsfailed:
             return
+        journal = self._begun()
         self._connections = Connections(self.run)
-        self._runner = Runner(self.run, self._connections, search_seconds=search_seconds(self.run, cases))
+        self._runner = Runner(
+            self.run,
+            self._connections,
+            search_seconds=search_seconds(self.run, cases),
+            known=journal.known,
+            on_case=journal.note,
+        )
         if self.run.settings.workers > 1:
             self._runner.run_together(cases)
+
+    def _begun(self) -> RunJournal:
+        """Hold the folder of the reports until the session ends, and begin the journal of the run in it."""
+        try:
+            reports = self.run.settings.reports
+            self._folder.enter_context(held(reports))
+            text = read_journal(reports) if self.run.settings.resume else None
+            if text is None:
+                clear(reports)
+            part = part_before(self.run, self._plan, text)
+            self._journal = self._folder.enter_context(journal_of(self.run, self._plan, part, text))
+        except ContractsError as error:
+            self._folder.close()
+            pytest.exit(error_in_log(error), returncode=int(error.exit_code))
+        self._folder.enter_context(interruptible())
+        return self._journal
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
@@ -193,15 +224,23 @@ class SuitePlugin:
         """Make the results, whatever happened, and let the exit status say what they say."""
         if self._prepared is None or session.config.option.collectonly:
             return
-        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED and self._suite_error is None
-        ending = Ending(self._started, interrupted=interrupted, suite_error=self._suite_error)
+        with self._folder:
+            if self._runner is not None:
+                hold_off()
+            interrupted = exitstatus == pytest.ExitCode.INTERRUPTED and self._suite_error is None
+            ending = Ending(self._started, interrupted=interrupted, suite_error=self._suite_error)
+            if self._runner is not None or self._plan.chosen:
+                self._finish(session, ending)
+
+    def _finish(self, session: pytest.Session, ending: Ending) -> None:
         record = RunRecord({}, {}, ending)
         if self._runner is not None and self._connections is not None:
             record = self._runner.finish(ending)
             self._connections.close()
-        elif not self._plan.chosen:
-            return
+        # Where a file of the suite could not be collected, nothing was sent, and the folder is not held yet.
+        journal = self._journal or self._begun()
+        record = journal.end(record)
         self.results = results_of(self.run, self._plan, record)
-        self._on_finish(self.run, self.results)
+        self.missing = [*journal.missing, *write.to_folder(self.results, self.run.settings.reports)]
         if self._all_ours:
             session.exitstatus = self.results.exit_code

@@ -14,9 +14,9 @@ from rich.text import Text
 from artifact_contracts.contract.register import Level
 from artifact_contracts.contract.target_description import BASE_URL, variable_of
 from artifact_contracts.inert_text import in_log
+from artifact_contracts.reports.folder import NAMES
 from artifact_contracts.reports.grouping import ADVICE, Group, grouped_findings, outcomes_by_concern
 from artifact_contracts.reports.text import COMMAND_LENGTH, MARK, TOO_LONG, counted, inert_in_log
-from artifact_contracts.reports.write import NAMES
 from artifact_contracts.results.model import ApiResult, FindingResult, RequirementResult, Results
 from artifact_contracts.results.outcome import Outcome, RunOutcome
 
@@ -51,7 +51,7 @@ def show(results: Results, folder: Path, *, left_out: Sequence[str] = (), consol
     style = _VERDICT_STYLES.get(shown.outcome, "bold yellow")
     out.print()
     out.print(Text(f"{MARK} {shown.sentence}", style=style))
-    files = in_log(" ".join(str(folder / name) for name in NAMES))
+    files = in_log(" ".join(str(folder / name) for name in NAMES if (folder / name).exists()))
     out.print(Text(f"seed {shown.seed} · {files}", style="dim"))
 
 

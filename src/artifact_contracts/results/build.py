@@ -12,7 +12,7 @@ from artifact_contracts.contract.contract import Contract
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.results.case_result import CaseResult, FailureRules
 from artifact_contracts.results.ending import Ending
-from artifact_contracts.results.exchange_rows import exchange_result
+from artifact_contracts.results.exchange_rows import recorded
 from artifact_contracts.results.findings import Finding, findings_of
 from artifact_contracts.results.floor import floor_of
 from artifact_contracts.results.model import (
@@ -28,7 +28,6 @@ from artifact_contracts.results.model import (
 from artifact_contracts.results.outcome import EXIT_CODES, RunOutcome
 from artifact_contracts.results.outcomes import RequirementOutcome, api_outcome, requirement_outcomes, run_outcome
 from artifact_contracts.results.sentence import sentence
-from artifact_contracts.sending.reproduction import command
 from artifact_contracts.settings import Settings
 
 
@@ -107,7 +106,7 @@ def results_of(apis: Sequence[ApiRun], settings: Settings, secrets: Secrets, end
         seed=settings.seed,
         strict=settings.strict,
         started=_timestamp(ending.started),
-        finished=_timestamp(datetime.now(UTC)),
+        finished=_timestamp(ending.finished or datetime.now(UTC)),
         outcome=outcome,
         exit_code=int(EXIT_CODES[outcome]),
         partial=any(api.partial for api in api_results),
@@ -181,7 +180,8 @@ def _requirement(api: str, row: RequirementOutcome) -> RequirementResult:
 
 
 def _finding(finding: Finding, secrets: Secrets) -> FindingResult:
-    requirement, result, exchange = finding.requirement, finding.failure.result, finding.failure.exchange
+    requirement, result = finding.requirement, finding.failure.result
+    exchange = recorded(finding.failure.exchange, secrets) if finding.failure.exchange else None
     return FindingResult(
         key=finding.key,
         api=finding.api,
@@ -196,8 +196,8 @@ def _finding(finding: Finding, secrets: Secrets) -> FindingResult:
         sent=finding.sent,
         expected=result.expected,
         observed=result.observed,
-        reproduce=command(exchange.request, secrets) if exchange else None,
-        exchange=exchange_result(exchange, secrets) if exchange else None,
+        reproduce=exchange.reproduce if exchange else None,
+        exchange=exchange.shown if exchange else None,
         waived_by=finding.waived_by,
     )
 

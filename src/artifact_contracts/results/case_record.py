@@ -11,6 +11,7 @@ from artifact_contracts.contract.register import Level, Register, Requirement
 from artifact_contracts.errors import NotTestedError, Untested
 from artifact_contracts.sending.exchange import Exchange
 
+INTERRUPTED = "the run was interrupted"
 # What provokes an echo is the name of a resource.
 _CONCERN_OF = {"leakage": "resource"}
 
@@ -66,7 +67,7 @@ class CaseRecord:
     def ended_by(self, error: BaseException) -> None:
         """Note what ended it before anything was judged: a reason that can be given, or a fault of the suite."""
         if isinstance(error, KeyboardInterrupt):
-            self.not_tested, self.why = "the run was interrupted", Untested.STOPPED
+            self.not_tested, self.why = INTERRUPTED, Untested.STOPPED
         elif isinstance(error, NotTestedError):
             self.not_tested, self.why, self.reported_by = error.problem, error.why, error.reported_by
         else:

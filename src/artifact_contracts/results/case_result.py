@@ -15,6 +15,7 @@ from artifact_contracts.contract.register import Level, Register, Requirement
 from artifact_contracts.errors import EXCUSED, Untested
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.results.case_record import CaseRecord
+from artifact_contracts.results.exchange_rows import RecordedExchange
 from artifact_contracts.results.outcome import Outcome
 from artifact_contracts.results.waivers import Waiver
 from artifact_contracts.sending.exchange import Exchange
@@ -36,7 +37,7 @@ class Failure:
     key: str
     requirement: Requirement
     result: CheckResult
-    exchange: Exchange | None
+    exchange: Exchange | RecordedExchange | None
     concern: str = ""
     waived_by: str | None = None
 
@@ -71,6 +72,12 @@ class FailureRules:
         """Return the failure that a failed check result is."""
         cause = f"{result.cause} in {concern}" if concern else result.cause
         key = key_of(self.api, result.requirement, self.secrets.redact(cause))
+        return self.known_failure(key, result, exchange, concern)
+
+    def known_failure(
+        self, key: str, result: CheckResult, exchange: Exchange | RecordedExchange | None, concern: str = ""
+    ) -> Failure:
+        """Return the failure that a failed check result is, of which the key is known already."""
         waived_by = _waived_by(self.waivers, self.api, result.requirement, key)
         return Failure(key, self.register[result.requirement], result, exchange, concern, waived_by)
 

@@ -14,8 +14,10 @@ class Ending:
         started: when it began.
         interrupted: whether it was stopped before its end.
         suite_error: what went wrong in the suite as a whole, or None.
+        finished: when it ended, if that is not now.
     """
 
     started: datetime
     interrupted: bool = False
     suite_error: str | None = None
+    finished: datetime | None = None

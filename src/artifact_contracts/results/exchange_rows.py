@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
 from datetime import UTC
 
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.results.model import ExchangeResult, RequestResult, ResponseResult
 from artifact_contracts.sending.exchange import Exchange, Response
 from artifact_contracts.sending.raw_request import raw_fields
-from artifact_contracts.sending.reproduction import SHOWN
+from artifact_contracts.sending.reproduction import SHOWN, command
+
+
+@dataclass(frozen=True, eq=False)
+class RecordedExchange:
+    """An exchange as it is put down, without secrets.
+
+    Attributes:
+        reproduce: a shell command that sends its request again.
+        shown: what the results show of it; None of one that no report shows.
+    """
+
+    reproduce: str
+    shown: ExchangeResult | None
+
+
+def recorded(exchange: Exchange | RecordedExchange, secrets: Secrets) -> RecordedExchange:
+    """Return an exchange as it is put down, which may have been done before.
+
+    Args:
+        exchange: the exchange.
+        secrets: kept out, each named after the variables of the API where several hold it.
+    """
+    if isinstance(exchange, RecordedExchange):
+        return exchange
+    return RecordedExchange(command(exchange.request, secrets), exchange_result(exchange, secrets))
 
 
 def exchange_result(exchange: Exchange, secrets: Secrets) -> ExchangeResult:

@@ -10,6 +10,7 @@ from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.register import Level, Requirement
 from artifact_contracts.pointers import pointer_of
 from artifact_contracts.results.case_result import CaseResult, Failure, FailureRules
+from artifact_contracts.results.exchange_rows import RecordedExchange
 from artifact_contracts.results.root_causes import roots_of
 from artifact_contracts.sending.exchange import Exchange
 
@@ -38,7 +39,7 @@ class Finding:
     sent: str
     also: list[str] = field(default_factory=list)
     absorbed: list[str] = field(default_factory=list)
-    exchanges: list[Exchange] = field(default_factory=list)
+    exchanges: list[Exchange | RecordedExchange] = field(default_factory=list)
 
     @property
     def key(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -216,13 +216,16 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     partial: bool = False
 
 
-def redacted(results: Results, secrets: Secrets) -> Results:
-    """Return the results as they may leave the process.
+Model = TypeVar("Model", bound=msgspec.Struct)
+
+
+def redacted(model: Model, secrets: Secrets) -> Model:
+    """Return the results, or a line of the journal, as they may leave the process.
 
     No text in them holds a secret, nor half a character (a lone surrogate), which programs that read JSON treat in
     different ways (RFC 8259, section 8.2): its escape takes its place.
     """
-    return msgspec.convert(_redacted(msgspec.to_builtins(results), secrets), Results)
+    return msgspec.convert(_redacted(msgspec.to_builtins(model), secrets), type(model))
 
 
 def _redacted(value: Any, secrets: Secrets) -> Any:

@@ -80,8 +80,15 @@ class Connections:
         return self._open[api]
 
     def run_sync(self, work: Coroutine[Any, Any, Value]) -> Value:
-        """Run a coroutine to its end."""
-        return self._loop.run(work)
+        """Run a coroutine to its end.
+
+        Raises:
+            KeyboardInterrupt: somebody stopped it, and with it all that was started.
+        """
+        try:
+            return self._loop.run(work)
+        except asyncio.CancelledError:
+            raise KeyboardInterrupt from None
 
     def _serve(self, target: Target, kind: type[Provider] | None) -> str:
         from artifact_contracts.provider.loopback_server import (  # noqa: PLC0415 (40 ms that a live target needs not)
@@ -97,7 +104,7 @@ class Connections:
         """Close the ways and stop the embedded providers."""
         for connection in self._open.values():
             with contextlib.suppress(KeyboardInterrupt):
-                self._loop.run(connection.sender.close())
+                self.run_sync(connection.sender.close())
         self._loop.close()
         # All of them stop at once, and only then is waited for each.
         for server in self._servers:

@@ -72,19 +72,25 @@ def prepare(settings: Settings) -> PreparedRun:
         )
     contracts = {api: load(folders[api]) for api in chosen}
     bound = {api: targets.bind(contract, settings, only_one=len(contracts) == 1) for api, contract in contracts.items()}
-    secrets = targets.secrets_of(bound.values())
-    return PreparedRun(
-        settings=settings,
-        targets=bound,
-        operations=[
-            OperationCalls(target, operation, settings.seed, secrets)
-            for target in bound.values()
-            for operation in target.contract.operations
-        ],
-        secrets=secrets,
-        waivers=_waivers(settings, contracts, folders),
-        left_out=tuple(api for api in folders if api not in chosen) if not settings.api else (),
-    )
+    left_out = tuple(api for api in folders if api not in chosen) if not settings.api else ()
+    waivers = _waivers(settings, contracts, folders)
+    return prepared_for(settings, bound, targets.secrets_of(bound.values()), waivers, left_out)
+
+
+def prepared_for(
+    settings: Settings,
+    bound: Mapping[str, Target],
+    secrets: Secrets,
+    waivers: tuple[Waiver, ...],
+    left_out: tuple[str, ...] = (),
+) -> PreparedRun:
+    """Return a run over targets that are known; see PreparedRun."""
+    operations = [
+        OperationCalls(target, operation, settings.seed, secrets)
+        for target in bound.values()
+        for operation in target.contract.operations
+    ]
+    return PreparedRun(settings, bound, operations, secrets, waivers, left_out)
 
 
 def _waivers(

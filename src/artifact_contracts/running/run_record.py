@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from artifact_contracts.errors import Untested
-from artifact_contracts.results.case_record import CaseRecord
+from artifact_contracts.results.case_record import INTERRUPTED, CaseRecord
 from artifact_contracts.results.case_result import CaseResult, case_result
 from artifact_contracts.results.ending import Ending
 from artifact_contracts.running.case import Case
@@ -71,16 +71,31 @@ def results_of(run: PreparedRun, plan: Plan, record: RunRecord) -> Results:
     """
     from artifact_contracts.results import build  # noqa: PLC0415 (12 ms, not needed while requests are sent)
 
-    cases = {**record.cases, **{case.id: _not_run(case, reason, Untested.BUDGET, run) for case, reason in plan.cut}}
-    unreached = [
-        _not_run(case, "the run ended before it", Untested.STOPPED, run) for case in plan.chosen if case.id not in cases
-    ]
+    planned = {case.id: record.cases[case.id] for case in plan.chosen if case.id in record.cases}
+    cut = {case.id: _not_run(case, reason, Untested.BUDGET, run) for case, reason in plan.cut}
+    cases = {**planned, **record.cases, **cut}
+    interrupted = record.ending.interrupted
+    reason = INTERRUPTED if interrupted else "the run ended before it"
+    unreached = [_not_run(case, reason, Untested.STOPPED, run) for case in plan.chosen if case.id not in cases]
+    if interrupted:
+        cases |= {case.id: case for case in unreached}
     apis = [_api_run(run, api, plan, cases, record, unreached) for api in run.targets]
     return build.results_of(apis, run.settings, run.secrets, record.ending)
 
 
+def of_the_test(case: Case) -> dict[str, Any]:
+    """Return what is known of a case before it is run, by the name of the member of CaseRecord and CaseResult."""
+    return {
+        "id": case.id,
+        "api": case.api,
+        "requirement": case.requirement,
+        "sends": case.sends,
+        "expects": case.test.expects,
+    }
+
+
 def _not_run(case: Case, reason: str, why: Untested, run: PreparedRun) -> CaseResult:
-    record = CaseRecord(case.id, case.api, case.requirement, case.sends, case.test.expects, not_tested=reason, why=why)
+    record = CaseRecord(**of_the_test(case), not_tested=reason, why=why)
     return case_result(record, run.rules(case.api))
 
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from artifact_contracts.errors import SuiteError
@@ -21,7 +22,7 @@ from artifact_contracts.running.exchange_cache import ExchangeCache
 from artifact_contracts.running.operation import OperationUnderTest
 from artifact_contracts.running.plan import Plan, last_to_send
 from artifact_contracts.running.preparation import PreparedRun, plan_of_suite
-from artifact_contracts.running.run_record import RunRecord, TargetRecord, results_of
+from artifact_contracts.running.run_record import RunRecord, TargetRecord, of_the_test, results_of
 from artifact_contracts.running.target_state import Connection
 from artifact_contracts.sending.exchange import Exchange
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from artifact_contracts.results.model import Results
 
 Progress = Callable[[CaseResult, int], None]
+Done = Callable[[CaseResult, TargetRecord], None]
 
 
 class Runner:
@@ -40,6 +42,8 @@ class Runner:
         connections: the ways to its targets.
         search_seconds: for how long each property test searches; None for one bounded search.
         drawn: what earlier searches have drawn.
+        known: what came of cases that need not be run any more, by id.
+        on_case: is told of each case as soon as it is done, with what is known of its target then.
 
     Attributes:
         results: what came of the cases, by id, in the order they were run.
@@ -52,6 +56,8 @@ class Runner:
         *,
         search_seconds: float | None = None,
         drawn: DrawnBodies | None = None,
+        known: Mapping[str, CaseResult] = MappingProxyType({}),
+        on_case: Done = lambda result, target: None,
     ) -> None:
         self.results: dict[str, CaseResult] = {}
         self._run = run
@@ -61,8 +67,10 @@ class Runner:
         self._caches: dict[str, ExchangeCache] = {}
         self._api_of: dict[str, str] = {}
         self._rules = {api: run.rules(api) for api in run.targets}
-        self._early: dict[str, CaseResult] = {}
-        self._ended: dict[str, CaseRecord] = {}
+        self._on_case = on_case
+        self._early: dict[str, CaseResult] = dict(known)
+        self._open: dict[str, tuple[CaseRecord, float]] = {}
+        self._ended: dict[str, tuple[CaseRecord, tuple[int, int]]] = {}
 
     def run(self, case: Case) -> CaseResult:
         """Run a case, or take what came of it when several were run together.
@@ -83,16 +91,16 @@ class Runner:
         at_the_end = [case for case in last_to_send(cases).values() if case.sends_valid_calls_only]
 
         async def one(case: Case) -> None:
-            record = _record(case)
-            clock = time.perf_counter()
+            record, clock = self._opened(case)
             try:
                 await case.test.function(operation=self._operation(case, record), **case.arguments)
             except Exception as error:  # noqa: BLE001 (whatever it is, it is told of the case)
                 record.ended_by(error)
-            self._early[case.id] = self._result(record, clock)
+            self._early[case.id] = self._done(record, clock)
 
         async def all_of_them() -> None:
-            await asyncio.gather(*(one(case) for case in cases if not case.test.random and case not in at_the_end))
+            later = (*at_the_end, *(case for case in cases if case.test.random or case.id in self._early))
+            await asyncio.gather(*(one(case) for case in cases if case not in later))
 
         self._connections.run_sync(all_of_them())
 
@@ -102,22 +110,24 @@ class Runner:
         Args:
             ending: how it ended.
         """
-        # Those of _early were run together with others, and perhaps not reported yet when the run was interrupted.
+        not_alive = {} if ending.interrupted else {api: self._why_not_alive(api) for api in self._run.targets}
+        # The end of a run is a part of its last case.
+        self._take_in_late()
+        # Those of _early were run together with others, and perhaps not reported yet when the run was interrupted;
+        # those of _open had begun, and what they have found stands.
         results = {**self.results, **self._early}
-        not_alive = {} if ending.interrupted else {api: self._why_not_alive(api, results) for api in self._run.targets}
+        for record, clock in self._open.values():
+            record.ended_by(KeyboardInterrupt())
+            results[record.id] = self._result(record, clock)
         targets = {api: _target_record(self._connections.to(api), not_alive.get(api)) for api in self._run.targets}
-        # What kills a service may show only in a later case, and the end of a run is a part of its last one.
-        for record in self._ended.values():
-            known = results.get(record.id)
-            if known and (len(known.failures), known.requests) != (len(record.failed()), record.requests):
-                results[record.id] = case_result(record, self._rules[record.api])
         return RunRecord(results, targets, ending)
 
-    def _why_not_alive(self, api: str, results: Mapping[str, CaseResult]) -> str | None:
+    def _why_not_alive(self, api: str) -> str | None:
         """Make sure that a target is alive; where something was found the verdict does not depend on it."""
+        results = {**self.results, **self._early}
         found = any(failure.fails for result in results.values() if result.api == api for failure in result.failures)
         caches = [cache for name, cache in self._caches.items() if self._api_of[name] == api and cache.accepted]
-        records = [record for record in self._ended.values() if record.api == api]
+        records = [record for record, _ in self._ended.values() if record.api == api]
         if found or not records or not self._connections.to(api).state.accepted:
             return None
         if not caches:
@@ -132,21 +142,16 @@ class Runner:
         return self._connections.run_sync(why_not_alive(caches[-1], count))
 
     def _run_now(self, case: Case) -> CaseResult:
-        record = _record(case)
-        clock = time.perf_counter()
+        record, clock = self._opened(case)
         try:
             if case.test.random:
                 self._search(case, record)
             else:
                 function = case.test.function
                 self._connections.run_sync(function(operation=self._operation(case, record), **case.arguments))
-        except KeyboardInterrupt as interruption:
-            record.ended_by(interruption)
-            self.results[case.id] = self._result(record, clock)
-            raise
         except Exception as error:  # noqa: BLE001 (whatever it is, it is told of the case)
             record.ended_by(error)
-        return self._result(record, clock)
+        return self._done(record, clock)
 
     def _search(self, case: Case, record: CaseRecord) -> None:
         from artifact_contracts.running.property_search import (  # noqa: PLC0415 (hypothesis: 120 ms)
@@ -175,18 +180,41 @@ class Runner:
             self._api_of[calls.id] = case.api
         return OperationUnderTest(calls, cache, record, self._run.secrets)
 
+    def _opened(self, case: Case) -> tuple[CaseRecord, float]:
+        self._open[case.id] = CaseRecord(**of_the_test(case)), time.perf_counter()
+        return self._open[case.id]
+
+    def _done(self, record: CaseRecord, clock: float) -> CaseResult:
+        result = self._result(record, clock)
+        self._tell(result)
+        del self._open[record.id]
+        self._take_in_late()
+        return result
+
+    def _take_in_late(self) -> None:
+        """Take in what was found of cases that have ended: what kills a service may show only in a later one."""
+        for record, known in list(self._ended.values()):
+            if _size(record) != known:
+                result = case_result(record, self._rules[record.api])
+                self._ended[record.id] = record, _size(record)
+                (self._early if record.id in self._early else self.results)[record.id] = result
+                self._tell(result)
+
+    def _tell(self, result: CaseResult) -> None:
+        self._on_case(result, _target_record(self._connections.to(result.api)))
+
     def _result(self, record: CaseRecord, clock: float) -> CaseResult:
         record.seconds = time.perf_counter() - clock
         result = case_result(record, self._rules[record.api])
-        self._ended[record.id] = record
+        self._ended[record.id] = record, _size(record)
         return result
 
 
-def _record(case: Case) -> CaseRecord:
-    return CaseRecord(case.id, case.api, case.requirement, case.sends, case.test.expects)
+def _size(record: CaseRecord) -> tuple[int, int]:
+    return len(record.checks), record.requests
 
 
-def _target_record(connection: Connection, not_alive: str | None) -> TargetRecord:
+def _target_record(connection: Connection, not_alive: str | None = None) -> TargetRecord:
     state, sender = connection.state, connection.sender
     return TargetRecord(
         base_url=connection.base_url,
@@ -207,7 +235,10 @@ def run_plan(
     *,
     providers: Mapping[str, type[Provider]] | None = None,
     drawn: DrawnBodies | None = None,
+    known: Mapping[str, CaseResult] = MappingProxyType({}),
+    on_case: Done = lambda result, target: None,
     on_progress: Progress = lambda result, done: None,
+    hold_off: Callable[[], None] = lambda: None,
 ) -> RunRecord:
     """Run what was planned; the record of a run that was interrupted says so.
 
@@ -216,7 +247,10 @@ def run_plan(
         plan: its plan.
         providers: by API, the provider to judge where there is no live target, if it is another than the usual one.
         drawn: what earlier searches have drawn.
-        on_progress: is told of each case that is done, and of how many are.
+        known: what came of cases that need not be run any more, by id.
+        on_case: is told of each case as soon as it is done, with what is known of its target then.
+        on_progress: is told of each case in the order of the plan, and of how many are done.
+        hold_off: is called when the run has ended, or was interrupted: what comes now must not be.
 
     Raises:
         UsageError: an embedded provider cannot be served.
@@ -225,15 +259,19 @@ def run_plan(
     if not plan.chosen:
         return RunRecord({}, {}, ending)
     with Connections(run, providers) as connections:
-        runner = Runner(run, connections, search_seconds=search_seconds(run, plan.chosen), drawn=drawn)
+        seconds = search_seconds(run, plan.chosen)
+        runner = Runner(run, connections, search_seconds=seconds, drawn=drawn, known=known, on_case=on_case)
         try:
             if run.settings.workers > 1:
                 runner.run_together(plan.chosen)
             for done, case in enumerate(plan.chosen, 1):
                 on_progress(runner.run(case), done)
+            record = runner.finish(ending)
+            hold_off()
         except KeyboardInterrupt:
-            ending = Ending(ending.started, interrupted=True)
-        return runner.finish(ending)
+            hold_off()
+            record = runner.finish(Ending(ending.started, interrupted=True))
+        return record
 
 
 def judge_suite(
