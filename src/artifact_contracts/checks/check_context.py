@@ -170,19 +170,19 @@ class CheckContext:
         raw = self.response.body.decode("utf-8", "replace")
         if self.parsed.error is not None:
             return (raw,)
-        found: list[str] = []
-        _collect_texts(self.parsed.value, found)
-        return raw, "\n".join(found)
+        return raw, "\n".join(_texts_in(self.parsed.value))
 
 
-def _collect_texts(value: Any, found: list[str]) -> None:
-    if isinstance(value, str):
-        found.append(value)
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            found.append(name)
-            if not isinstance(member, (int, float)):
-                _collect_texts(member, found)
-    elif isinstance(value, list):
-        for item in value:
-            _collect_texts(item, found)
+def _texts_in(value: Any) -> list[str]:
+    """Return every text in a JSON value, in order; without recursion, for it may be as deep as the parser goes."""
+    found: list[str] = []
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            found.append(part)
+        elif isinstance(part, dict):
+            waiting += [each for pair in reversed(part.items()) for each in reversed(pair)]
+        elif isinstance(part, list):
+            waiting += reversed(part)
+    return found

@@ -6,6 +6,7 @@ from typing import Any
 
 from artifact_contracts.checks.check_context import CheckContext
 from artifact_contracts.checks.check_result import CheckResult
+from artifact_contracts.checks.quotation import quoted
 from artifact_contracts.pointers import value_or
 
 _INTERNAL_ERROR = 500
@@ -109,7 +110,7 @@ def _members(context: CheckContext, places: _Places) -> list[CheckResult]:
 def _code(code: Any, status: int, pointer: str) -> CheckResult:
     number = isinstance(code, (int, float)) and not isinstance(code, bool)
     kind = "another number" if number else "not a number"
-    observed = f"{code!r} at {pointer}"
+    observed = f"{quoted(code)} at {pointer}"
     passed = number and code == status
     return CheckResult("error.code", passed, f"{status} at {pointer}", observed, f"{pointer}: {kind}", _MEMBERS)
 

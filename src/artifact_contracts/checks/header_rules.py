@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 
 from artifact_contracts.checks.check_context import CheckContext
 from artifact_contracts.checks.check_result import CheckResult
+from artifact_contracts.checks.quotation import quoted
+from artifact_contracts.sending.http_dates import moment_of
 
 # Clocks differ; by a whole day only where one is wrong.
 _SKEW = timedelta(days=1)
@@ -55,22 +56,13 @@ def _no_version(context: CheckContext) -> CheckResult:
 def _date(context: CheckContext) -> CheckResult:
     """Judge when an answer says it was made (RFC 9110 section 6.6.1); one from a cache was made earlier."""
     value = context.response.fields.get("date")
-    moment = _moment(value or "")
+    moment = moment_of(value or "")
     off = abs(moment - context.exchange.started) if moment else timedelta()
     from_cache = "age" in context.response.fields
     passed = moment is not None and (from_cache or off <= _SKEW)
     cause = "another day" if moment else "malformed" if value else "none"
     expected = "a Date header that says when the answer was made"
     return CheckResult("response.date", passed, expected, value or "no Date", "" if passed else cause)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    # Two of the three lawful forms name no zone: it is GMT in all of them (RFC 9110 section 5.6.7).
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _one_length(context: CheckContext) -> CheckResult:
@@ -113,7 +105,9 @@ def _problem_status(context: CheckContext) -> list[CheckResult]:
         return []
     told, status = value["status"], context.response.status
     passed = told == status and not isinstance(told, bool)
-    return [CheckResult("error.problem-status", passed, f"{status} at /status", f"{told!r} at /status", "/status")]
+    return [
+        CheckResult("error.problem-status", passed, f"{status} at /status", f"{quoted(told)} at /status", "/status")
+    ]
 
 
 def _end_of_life(context: CheckContext) -> list[CheckResult]:
@@ -124,7 +118,7 @@ def _end_of_life(context: CheckContext) -> list[CheckResult]:
         value = fields.get(name.lower())
         if value is None:
             continue
-        readable = _STRUCTURED_DATE.fullmatch(value.strip()) if name == "Deprecation" else _moment(value)
+        readable = _STRUCTURED_DATE.fullmatch(value.strip()) if name == "Deprecation" else moment_of(value)
         observed = f"{name}: {value}"
         results.append(CheckResult("response.end-of-life", bool(readable), expected, observed, name))
     return results

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from artifact_contracts.checks.check_context import CheckContext
 from artifact_contracts.checks.check_result import CheckResult
-from artifact_contracts.sending.exchange import retry_after as form_of_retry_after
+from artifact_contracts.sending.http_dates import retry_after as form_of_retry_after
 
 
 def required(context: CheckContext) -> list[CheckResult]:

@@ -67,13 +67,26 @@ _ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def _whole_characters(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, dict):
-        return {_whole_characters(name): _whole_characters(member) for name, member in value.items()}
-    if isinstance(value, list):
-        return [_whole_characters(item) for item in value]
-    return value
+    """Return a value without half characters; without recursion, for it may be as deep as the parser goes."""
+    holder = [value]
+    waiting: list[Any] = [holder]
+    while waiting:
+        container = waiting.pop()
+        if isinstance(container, dict):
+            members = [(_whole(name), _whole(member)) for name, member in container.items()]
+            container.clear()
+            container.update(members)
+            waiting += container.values()
+        elif isinstance(container, list):
+            container[:] = map(_whole, container)
+            waiting += container
+    return holder[0]
+
+
+def _whole(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def compose(value: Any) -> bytes:

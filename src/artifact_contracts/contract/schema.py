@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,11 @@ from typing import Any
 import jsonschema_rs
 
 from artifact_contracts import yaml_files
+from artifact_contracts.nesting import shallow
 from artifact_contracts.pointers import pointer_of
+
+# Less than the library goes, and than Python does below the frames of a run.
+_DEEPEST_JUDGED = 200
 
 
 @dataclass(frozen=True)
@@ -117,10 +121,17 @@ class Schema:
 
     def errors(self, value: Any) -> Iterator[SchemaError]:
         """Return every reason why a JSON value does not satisfy the schema."""
-        for error in self._validator.iter_errors(value):
+        for error in self._iter_errors(value):
             keyword = next((str(key) for key in reversed(error.schema_path) if isinstance(key, str)), "")
             pointer = pointer_of(error.instance_path)
             yield SchemaError(pointer, keyword, error.message, getattr(error.kind, "value", None))
+
+    def _iter_errors(self, value: Any) -> Iterable[jsonschema_rs.ValidationError]:
+        try:
+            return self._validator.iter_errors(value)
+        except ValueError:
+            # That is how the library says that a value is nested deeper than it goes.
+            return self._validator.iter_errors(shallow(value, _DEEPEST_JUDGED))
 
     def accepts_without_nulls(self, value: Any) -> bool:
         """Whether a value would satisfy the schema if the members that are null were left out."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from enum import Enum
 from functools import cached_property
 from http import HTTPStatus
@@ -86,16 +85,6 @@ class Response:
 
     def __str__(self) -> str:
         return self.status_line
-
-
-def retry_after(value: str) -> int | datetime | None:
-    """Read a Retry-After header in either of its forms (RFC 9110 section 10.2.3); None if it has neither."""
-    if value.isascii() and value.isdecimal():
-        return int(value[:9])
-    try:
-        return parsedate_to_datetime(value) if value.endswith("GMT") else None
-    except (ValueError, TypeError, OverflowError):
-        return None
 
 
 # Answers of a gateway or a rate limit: they say nothing of the request, so it is sent again.

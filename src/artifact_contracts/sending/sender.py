@@ -31,8 +31,8 @@ from artifact_contracts.sending.exchange import (
     Failure,
     FailureKind,
     Response,
-    retry_after,
 )
+from artifact_contracts.sending.http_dates import retry_after
 from artifact_contracts.sending.raw_connection import exchange_raw
 from artifact_contracts.sending.raw_request import raw_bytes
 
