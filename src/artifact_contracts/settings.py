@@ -152,6 +152,7 @@ class Settings:
         rate_limit: None for no limit but the documented one on production.
         seed: from which everything that varies is derived.
         max_time: in seconds.
+        deadline: for each exchange, in seconds; None for what target.yaml says.
         targets: per API, what contracts.toml says of its target.
         environment: the environment the run was started in.
         is_bounded: whether max_requests was given, and is not the profile's own.
@@ -195,6 +196,10 @@ class Settings:
         ),
     ]
     max_time: Annotated[float, _Told("stop sending after S seconds (1800)", _seconds, "S")] = 1800.0
+    deadline: Annotated[
+        float | None,
+        _Told("give an answer up if it is not complete after S seconds (10, or what target.yaml says)", _seconds, "S"),
+    ] = None
     workers: Annotated[int, _Told("keep up to N requests in flight together (1)", positive, "N")] = 1
     allow_partial: Annotated[
         bool,

@@ -52,7 +52,7 @@ class Connections:
                 budget = Budget(run.settings.max_requests, ends_at, rate, spare)
                 # The last one shows that the service is still alive; a single one shows that itself.
                 budget.kept = AT_THE_END if (run.settings.max_requests or 0) > AT_THE_END else 0
-                deadline = target.contract.target.deadline
+                deadline = run.settings.deadline or target.contract.target.deadline
                 sender = Sender(
                     budget,
                     deadline=deadline,

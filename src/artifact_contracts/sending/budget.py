@@ -1,15 +1,19 @@
-"""How much may still be sent, and how fast."""
+"""How much may still be sent, how fast, and until when."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from artifact_contracts.errors import BudgetSpentError
 from artifact_contracts.rate import Rate
+from artifact_contracts.sending.request_window import RequestWindow
 
-if TYPE_CHECKING:
-    from pyrate_limiter import Limiter
+# How long an exchange may go on when the time is over, in seconds; the rest of what a run may take longer is for
+# closing connections and writing reports.
+GRACE = 5.0
+_TIME_IS_OVER = "budget: the time of --max-time is over"
 
 
 class Budget:
@@ -31,12 +35,21 @@ class Budget:
         self.spent = 0
         self.kept = 0
         self._spare = spare
-        self._limiter = _limiter(rate) if rate else None
+        self._window = RequestWindow(rate) if rate else None
 
     @property
     def seconds_left(self) -> float:
         """How long sending may go on."""
         return self.ends_at - time.monotonic()
+
+    @property
+    def longest_exchange(self) -> float:
+        """How long an exchange that begins now may take, in seconds."""
+        return max(0.0, self.seconds_left) + GRACE
+
+    def time_is_over(self) -> BudgetSpentError:
+        """Return what is raised because of the time."""
+        return BudgetSpentError(_TIME_IS_OVER)
 
     def release(self, seconds: float) -> None:
         """Let the end of the run have what was kept back for it, and at least so many seconds."""
@@ -49,26 +62,23 @@ class Budget:
             self._spare -= 1
             self.max_requests += 1
 
-    async def take(self) -> None:
-        """Wait for the turn of one more request and count it.
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for the turn of one more request, and count it; it is over with the block.
 
         Raises:
-            BudgetSpentError: none is left.
+            BudgetSpentError: none is left, or its turn does not come in time.
         """
         if self.max_requests is not None and self.spent + self.kept >= self.max_requests:
             raise BudgetSpentError(f"budget: the {self.max_requests} requests of --max-requests are spent")
         if self.seconds_left <= 0:
-            raise BudgetSpentError("budget: the time of --max-time is over")
+            raise self.time_is_over()
         self.spent += 1
-        if self._limiter:
-            await self._limiter.try_acquire_async("request")
-            if self.seconds_left <= 0:
-                self.spent -= 1
-                raise BudgetSpentError("budget: the time of --max-time is over")
-
-
-def _limiter(rate: Rate) -> Limiter:
-    from pyrate_limiter import Duration, Limiter  # noqa: PLC0415 (100 ms, needed by few runs)
-    from pyrate_limiter import Rate as LimiterRate  # noqa: PLC0415 (among those 100 ms)
-
-    return Limiter(LimiterRate(rate.count, rate.seconds * int(Duration.SECOND)))
+        if self._window and not await self._window.enter(self.ends_at):
+            self.spent -= 1
+            raise self.time_is_over()
+        try:
+            yield
+        finally:
+            if self._window:
+                self._window.leave()

@@ -131,8 +131,7 @@ class Sender:
             raise NotTestedError(why, Untested.NO_OCCASION)
         earlier: tuple[Exchange, ...] = ()
         while True:
-            async with nullcontext() if at_once else self._places:
-                await self.budget.take()
+            async with nullcontext() if at_once else self._places, self.budget.turn():
                 exchange = replace(await self._once(request, fresh=fresh or bool(earlier)), earlier=earlier)
             on_exchange(exchange)
             if fresh or not _again(exchange):
@@ -155,8 +154,9 @@ class Sender:
 
     async def _outcome(self, request: Request, client: httpx.AsyncClient) -> tuple[Response | None, Failure | None]:
         answered = False
+        longest = self.budget.longest_exchange
         try:
-            async with timeout(self._deadline):
+            async with timeout(min(self._deadline, longest)):
                 if request.flaw:
                     return await self._raw_outcome(request)
                 message = client.build_request(
@@ -176,6 +176,8 @@ class Sender:
         except (httpx.LocalProtocolError, httpx.InvalidURL) as error:
             raise SuiteError(f"A request cannot be sent, because HTTP does not allow it: {error}.") from None
         except TimeoutError:
+            if longest < self._deadline:
+                raise self.budget.time_is_over() from None
             return None, Failure(FailureKind.DEADLINE, f"deadline {self._deadline:g} s")
         except httpx.HTTPError as error:
             return None, Failure(_kind(error, answered=answered), str(error))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import httpx
 import pytest
@@ -13,9 +13,6 @@ from artifact_contracts.errors import BudgetSpentError
 from artifact_contracts.sending.exchange import FailureKind
 from artifact_contracts.sending.sender import ATTEMPTS, Sender
 from tests.support.mocked_sending import REQUEST, budget, later, send, using
-
-if TYPE_CHECKING:
-    from pyrate_limiter import Limiter
 
 
 class TestAgain:
@@ -197,21 +194,34 @@ class TestBudget:
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(sender.send(REQUEST), 0.03)
 
-        using(work, budget(rate=rate))
+        using(work, budget(rate=rate, seconds=10_000))
         assert route.call_count == 2
 
-    def test_a_request_that_waited_for_its_turn_until_the_time_was_over_is_not_sent(self, route: respx.Route) -> None:
-        limits = budget(rate="100/s")
+    def test_a_turn_that_comes_after_the_end_is_not_waited_for(self, route: respx.Route) -> None:
+        route.return_value = httpx.Response(200)
+        limits = budget(rate="1/m", seconds=20)
 
-        class Slow:
-            async def try_acquire_async(self, _: str) -> None:
-                limits.ends_at = 0
+        async def work(sender: Sender) -> None:
+            await sender.send(REQUEST)
+            with pytest.raises(BudgetSpentError, match="time of --max-time is over"):
+                await asyncio.wait_for(sender.send(REQUEST), 1)
 
-        limits._limiter = cast("Limiter", Slow())
+        using(work, limits)
+        assert route.call_count == 1
+        assert limits.spent == 1
+
+    def test_an_exchange_that_the_end_of_the_run_cuts_off_accuses_nobody(
+        self, route: respx.Route, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("artifact_contracts.sending.budget.GRACE", 0.01)
+
+        async def hang(_: httpx.Request) -> httpx.Response:
+            await asyncio.sleep(3)
+            raise AssertionError
+
+        route.side_effect = hang
         with pytest.raises(BudgetSpentError, match="time of --max-time is over"):
-            send(limits=limits)
-        assert route.call_count == 0
-        assert limits.spent == 0
+            send(limits=budget(seconds=0.05))
 
     def test_without_a_bound_there_is_none(self, route: respx.Route) -> None:
         route.return_value = httpx.Response(200)
