@@ -194,7 +194,7 @@ class SuitePlugin:
         if result.outcome is Outcome.ERROR:
             pytest.fail(self._told(result, f"The suite failed: {result.error}"), pytrace=False)
         if result.outcome is Outcome.NOT_TESTED:
-            pytest.skip(in_log(self.run.secrets.redact(str(result.reason))))
+            pytest.skip(in_log(clipped(self.run.secrets.redact(str(result.reason)), LOG_LENGTH)))
         unwaived = [failure for failure in result.failures if failure.waived_by is None]
         if result.outcome is Outcome.FAILED or (unwaived and self.run.settings.strict):
             shown = [failure for failure in unwaived if failure.fails] or unwaived

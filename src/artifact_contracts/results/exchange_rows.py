@@ -37,6 +37,8 @@ def recorded(exchange: Exchange | RecordedExchange, secrets: Secrets) -> Recorde
         return exchange
     return RecordedExchange(command(exchange.request, secrets), exchange_result(exchange, secrets))
 
+_MOST_HEADERS = 100
+
 
 def exchange_result(exchange: Exchange, secrets: Secrets) -> ExchangeResult:
     """Return an exchange for the results.
@@ -69,11 +71,17 @@ def _response(response: Response, secrets: Secrets) -> ResponseResult:
     body, encoding = _text(response.body, secrets, cut=response.truncated)
     return ResponseResult(
         status=response.status,
-        headers=response.headers,
+        headers=_bounded(response.headers),
         body=body,
         encoding=encoding,
         truncated=response.truncated,
     )
+
+
+def _bounded(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return as many headers as somebody looks at, and how many more there are; long ones are cut with all texts."""
+    more = len(headers) - _MOST_HEADERS
+    return (*headers[:_MOST_HEADERS], ("…", f"cut: {more} headers more")) if more > 0 else headers
 
 
 def _beginning(body: bytes) -> bytes:

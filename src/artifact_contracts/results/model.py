@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from artifact_contracts import yaml_files
+from artifact_contracts.bounded_text import shortened
 from artifact_contracts.contract.register import Level, SourceKind
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.results.outcome import Outcome, RunOutcome
@@ -225,18 +226,41 @@ def redacted(model: Model, secrets: Secrets) -> Model:
     No text in them holds a secret, nor half a character (a lone surrogate), which programs that read JSON treat in
     different ways (RFC 8259, section 8.2): its escape takes its place.
     """
-    return msgspec.convert(_redacted(msgspec.to_builtins(model), secrets), type(model))
+    return msgspec.convert(_Redaction(secrets).of(msgspec.to_builtins(model)), type(model))
 
 
-def _redacted(value: Any, secrets: Secrets) -> Any:
-    if isinstance(value, str):
-        text = secrets.redact(value)
-        return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
-    if isinstance(value, dict):
-        return {key: _redacted(member, secrets) for key, member in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_redacted(member, secrets) for member in value]
-    return value
+# What is of use as a whole only; it has bounds of its own.
+_WHOLE = frozenset(("request", "body", "reproduce"))
+
+
+class _Redaction:
+    """Redacts and bounds every text in results; many of them are equal, and looked at once.
+
+    Args:
+        secrets: what is kept out.
+    """
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+        self._known: dict[str, str] = {}
+
+    def of(self, value: Any, *, whole: bool = False) -> Any:
+        if isinstance(value, str):
+            text = self._text(value)
+            return text if whole else shortened(text)
+        if isinstance(value, dict):
+            return {key: self.of(member, whole=whole or key in _WHOLE) for key, member in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.of(member, whole=whole) for member in value]
+        return value
+
+    def _text(self, value: str) -> str:
+        known = self._known.get(value)
+        if known is None:
+            text = self._secrets.redact(value)
+            known = text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+            self._known[value] = known
+        return known
 
 
 def read_results(file: Path) -> Results:

@@ -59,11 +59,10 @@ class Response:
     @cached_property
     def fields(self) -> Mapping[str, str]:
         """The headers by name in lower case; several of one name are joined as RFC 9110 section 5.2 says."""
-        found: dict[str, str] = {}
+        found: dict[str, list[str]] = {}
         for name, value in self.headers:
-            key = name.lower()
-            found[key] = f"{found[key]}, {value}" if key in found else value
-        return found
+            found.setdefault(name.lower(), []).append(value)
+        return {name: ", ".join(values) for name, values in found.items()}
 
     @cached_property
     def media_type(self) -> str:

@@ -23,6 +23,7 @@ from artifact_contracts.cases.head_flaws import HeadFlaw
 from artifact_contracts.cases.request import Request
 from artifact_contracts.errors import NotTestedError, SuiteError, Untested
 from artifact_contracts.sending.budget import Budget
+from artifact_contracts.sending.content_codings import CodingError, ContentDecoder
 from artifact_contracts.sending.customary_fields import CUSTOMARY
 from artifact_contracts.sending.exchange import (
     AT_THE_EDGE,
@@ -164,21 +165,24 @@ class Sender:
                 )
                 reply = await client.send(message, stream=True)
                 answered = True
+                decoder = ContentDecoder(reply.headers.get("content-encoding", ""), MAX_BODY)
                 try:
-                    body, truncated = await _bounded_body(reply)
+                    body = await decoder.body(reply.aiter_raw())
                 finally:
                     with contextlib.suppress(httpx.HTTPError):
                         await reply.aclose()
                 raw = reply.extensions["headers"]
                 headers = tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw])
                 reason = reply.extensions.get("reason_phrase", b"").decode("latin-1")
-                return Response(reply.status_code, headers, body, truncated, reason), None
+                return Response(reply.status_code, headers, body, decoder.truncated, reason), None
         except (httpx.LocalProtocolError, httpx.InvalidURL) as error:
             raise SuiteError(f"A request cannot be sent, because HTTP does not allow it: {error}.") from None
         except TimeoutError:
             if longest < self._deadline:
                 raise self.budget.time_is_over() from None
             return None, Failure(FailureKind.DEADLINE, f"deadline {self._deadline:g} s")
+        except CodingError as error:
+            return None, Failure(FailureKind.UNDECODABLE, str(error))
         except httpx.HTTPError as error:
             return None, Failure(_kind(error, answered=answered), str(error))
 
@@ -206,17 +210,9 @@ def _encoded(headers: tuple[tuple[str, str], ...]) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode()) for name, value in headers]
 
 
-async def _bounded_body(reply: httpx.Response) -> tuple[bytes, bool]:
-    body = bytearray()
-    async for piece in reply.aiter_bytes():
-        body += piece
-        if len(body) > MAX_BODY:
-            return bytes(body[:MAX_BODY]), True
-    return bytes(body), False
-
-
 def _kind(error: Exception, *, answered: bool) -> FailureKind:
     if isinstance(error, httpx.DecodingError):
+        # The library decodes nothing here, but what stands in for the network may.
         return FailureKind.UNDECODABLE
     if answered:
         return FailureKind.CUT
@@ -247,12 +243,8 @@ def _told_to_wait(response: Response) -> float | None:
 async def _keep_headers(response: httpx.Response) -> None:
     """Keep the headers as they came, and show httpx only what it can read.
 
-    It stumbles over a Location that leads nowhere even if it is not followed, and does not know the older name of gzip
-    (RFC 9110 section 8.4.1.3).
+    It stumbles over a Location that leads nowhere even if it is not followed.
     """
     response.extensions["headers"] = list(response.headers.raw)
     if "location" in response.headers:
         del response.headers["location"]
-    coding = response.headers.get("content-encoding", "")
-    if "x-gzip" in coding.lower():
-        response.headers["content-encoding"] = coding.lower().replace("x-gzip", "gzip")

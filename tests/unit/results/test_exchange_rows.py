@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
 
+from artifact_contracts.bounded_text import LONGEST
 from artifact_contracts.redaction import CUT_OFF, Secrets
 from artifact_contracts.results.model import ExchangeResult, RequestResult, ResponseResult
 from artifact_contracts.sending.exchange import Exchange, Failure, FailureKind, Response
@@ -125,3 +127,29 @@ def test_what_is_too_short_to_give_a_key_away_stays(shown: Shown) -> None:
 def test_a_key_at_the_end_of_what_is_shown_of_a_request_is_cut_off(shown: Shown) -> None:
     made = shown(exchange(b"x" * (SHOWN - 10) + KEY.encode() + b"x" * 99))
     assert made.request.body == f"{'x' * (SHOWN - 10)}{CUT_OFF}… and {len(KEY) + 89} bytes more"
+
+
+def test_what_a_service_says_at_great_length_is_cut_and_marked(shown: Shown) -> None:
+    headers = (("X-Long", "x" * (LONGEST - 4) + KEY + "x" * 60_000), *(("X-A", "1"),) * 20_000)
+    made = shown(exchange(b"{}", Response(200, headers, b"y" * 5000)))
+    assert made.response is not None
+    assert len(made.response.headers) == 101
+    assert made.response.headers[-1] == ("…", "cut: 19901 headers more")
+    long = made.response.headers[0][1]
+    assert len(long) < LONGEST + 50
+    assert "(cut: " in long
+    assert "sK/" not in long
+    assert len(made.response.body) == 5000
+
+
+def test_a_reason_of_great_length_is_cut_and_marked(shown: Shown) -> None:
+    made = shown(exchange(failure=Failure(FailureKind.MALFORMED, "x" * 60_000)))
+    assert made.error is not None
+    assert made.error.startswith("the answer is not HTTP (xxx")
+    assert made.error.endswith(" characters more)")
+
+
+def test_what_was_sent_is_shown_as_a_whole(shown: Shown) -> None:
+    made = exchange(b"{}", Response(200, (), b""))
+    request = replace(made.request, headers=(("X-Long", "x" * 9000),))
+    assert shown(replace(made, request=request)).request.headers == (("X-Long", "x" * 9000),)

@@ -16,7 +16,8 @@ def spent(budget: Budget) -> int:
 
     async def take_all() -> None:
         while True:
-            await budget.take()
+            async with budget.turn():
+                pass
 
     with pytest.raises(BudgetSpentError):
         asyncio.run(take_all())
