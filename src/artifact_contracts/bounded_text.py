@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LONGEST = 1000
+LONGEST = 4000
 
 
 def shortened(text: str) -> str:

@@ -196,10 +196,9 @@ class Settings:
         ),
     ]
     max_time: Annotated[float, _Told("stop sending after S seconds (1800)", _seconds, "S")] = 1800.0
-    deadline: Annotated[
-        float | None,
-        _Told("give an answer up if it is not complete after S seconds (10, or what target.yaml says)", _seconds, "S"),
-    ] = None
+    deadline: Annotated[float | None, _Told("give an answer up after S seconds (10)", _seconds, "S")] = None
+    ca_bundle: Annotated[Path | None, _Told("trust the certificates of this PEM file only", _path, "FILE")] = None
+    client_cert: Annotated[Path | None, _Told("show this certificate; the file has its key too", _path, "FILE")] = None
     workers: Annotated[int, _Told("keep up to N requests in flight together (1)", positive, "N")] = 1
     allow_partial: Annotated[
         bool,

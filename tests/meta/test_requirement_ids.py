@@ -48,7 +48,7 @@ def test_every_document_requirement_is_served() -> None:
 
 
 # Without these no answer can be read.
-READABLE = ("response.complete", "response.no-content", "response.strict-json")
+READABLE = ("response.complete", "response.framing", "response.no-content", "response.strict-json")
 
 
 def test_a_must_is_documented_or_needed_to_read_an_answer() -> None:

@@ -36,7 +36,7 @@ def send(monkeypatch: pytest.MonkeyPatch) -> Callable[[Request], Exchange]:
     monkeypatch.setattr(sender_module, "sleep", at_once)
 
     async def once(request: Request) -> Exchange:
-        sender = Sender(Budget(None, time.monotonic() + 60, None), deadline=5, embedded=True, pause=0)
+        sender = Sender(Budget(None, time.monotonic() + 60, None), deadline=5, pause=0)
         try:
             return await sender.send(request)
         finally:

@@ -35,6 +35,7 @@ def crash(check_result: Callable[..., CheckResult], status: str) -> CheckResult:
 
 # Everything that is said of one good answer, in this order; of the others, what is of interest there.
 GOOD_ANSWER = [
+    passed("response.framing", "the answer, and nothing beside it", "the answer", "stray"),
     passed("response.complete", "a complete answer", "401 Unauthorized"),
     crash(passed, "401 Unauthorized"),
     passed("response.no-redirect", "an answer from this address", "401 Unauthorized", "redirect 401", STATUS),

@@ -30,7 +30,7 @@ def using(work: Callable[[Sender], Awaitable[Value]], limits: Budget | None = No
     """Open a sender, work with it, close it, and return what the work returned."""
 
     async def run() -> Value:
-        sender = Sender(limits or budget(), deadline=5, embedded=True, pause=pause)
+        sender = Sender(limits or budget(), deadline=5, pause=pause)
         try:
             return await work(sender)
         finally:

@@ -173,7 +173,7 @@ async def _sent_to(urls: Mapping[str, str], requests: Sequence[Request]) -> dict
 async def _sent(url: str, requests: Sequence[Request]) -> list[Exchange]:
     exchanges: list[Exchange] = []
     budget = Budget(None, time.monotonic() + 60, None)
-    sender = Sender(budget, deadline=30, embedded=True, pause=0)
+    sender = Sender(budget, deadline=30, pause=0)
     try:
         for request in requests:
             await sender.send(_moved(request, "", url), exchanges.append)

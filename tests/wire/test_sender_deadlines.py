@@ -90,7 +90,7 @@ def service(script: Script) -> Iterator[str]:
 
 def ask(url: str, deadline: float = DEADLINE) -> Exchange:
     async def once() -> Exchange:
-        sender = Sender(Budget(None, time.monotonic() + 60, None), deadline=deadline, embedded=True, pause=0)
+        sender = Sender(Budget(None, time.monotonic() + 60, None), deadline=deadline, pause=0)
         try:
             return await sender.send(Request("PUT", url, (), b"{}"))
         finally:

@@ -20,7 +20,7 @@ from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending.exchange import Exchange, FailureKind
 
-_INCIDENTS = (FailureKind.UNREACHABLE, FailureKind.DROPPED, FailureKind.LOST)
+_INCIDENTS = (FailureKind.UNREACHABLE, FailureKind.DROPPED, FailureKind.LOST, FailureKind.MIXED_UP)
 CRASH = "response.no-server-error"
 _NOT_IMPLEMENTED = 501
 # Statuses that HTTP itself gives a meaning for any resource; documents seldom repeat them for each operation.
@@ -42,11 +42,11 @@ def check_response(contract: Contract, operation: Operation, exchange: Exchange,
     Returns:
         Results for requirements the API can be asked; whether passed or not.
     """
+    results = _framing(exchange)
     if exchange.response is None:
-        results = _incomplete(exchange)
+        results += _incomplete(exchange)
     else:
         context = CheckContext(contract, operation, exchange, exchange.response, secrets)
-        results = []
         if not exchange.response.truncated:
             results.append(CheckResult("response.complete", True, "a complete answer", context.status_line))
         for check in CHECKS:
@@ -74,6 +74,14 @@ def cut_off(contract: Contract, operation: Operation, exchange: Exchange, secret
 
 
 _WORDING = {"error.message", "error.message-not-empty", "error.code", "error.envelope"}
+
+
+def _framing(exchange: Exchange) -> list[CheckResult]:
+    """Judge whether anything came beside the answer (RFC 9112 section 6.3); no client can tell what that belongs to."""
+    if exchange.response is None and not exchange.stray:
+        return []
+    observed = exchange.stray or "the answer"
+    return [CheckResult("response.framing", not exchange.stray, "the answer, and nothing beside it", observed, "stray")]
 
 
 def _incomplete(exchange: Exchange) -> list[CheckResult]:
@@ -251,6 +259,7 @@ CHECKS: tuple[Check, ...] = (
 # The requirements these checks serve.
 SERVED = (
     "response.complete",
+    "response.framing",
     "response.no-server-error",
     "response.success-status",
     "response.documented-status",

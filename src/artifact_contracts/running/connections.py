@@ -8,14 +8,12 @@ import time
 from collections.abc import Coroutine, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from artifact_contracts.running.plan import AT_THE_END
 from artifact_contracts.running.preparation import PreparedRun
 from artifact_contracts.running.target_state import Connection, TargetState
 from artifact_contracts.sending.budget import Budget
-from artifact_contracts.sending.sender import Sender
+from artifact_contracts.sending.sender import LOOK, Sender
 from artifact_contracts.targets import Target
 
 if TYPE_CHECKING:
@@ -56,10 +54,8 @@ class Connections:
                 sender = Sender(
                     budget,
                     deadline=deadline,
-                    embedded=target.embedded,
-                    proxied=not target.embedded and _has_proxy(base_url),
-                    # To a proxy the way may be encrypted, even if the target is not.
-                    encrypted=not base_url.startswith("http:") or bool(getproxies()),
+                    way=run.ways.get(api),
+                    look=0.0 if target.embedded else LOOK,
                     places=places,
                 )
                 self._open[api] = Connection(base_url, sender, TargetState())
@@ -111,10 +107,3 @@ class Connections:
             server.stop()
         for server in self._servers:
             server.wait()
-
-
-def _has_proxy(base_url: str) -> bool:
-    """Whether the surroundings name a proxy for the way to a base URL."""
-    address = urlsplit(base_url)
-    named = getproxies()
-    return bool({address.scheme, "all"} & named.keys()) and not proxy_bypass(address.hostname or "")

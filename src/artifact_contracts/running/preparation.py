@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from artifact_contracts import locations, targets
@@ -17,6 +17,7 @@ from artifact_contracts.running.case import Case, GeneratedCases, cases_of
 from artifact_contracts.running.contract_test import ContractTest, load_contract_tests
 from artifact_contracts.running.plan import FILE as PLAN_FILE
 from artifact_contracts.running.plan import Plan, plan_of, read_order
+from artifact_contracts.sending.surroundings import Certificates, Way, check_certificates, way_to
 from artifact_contracts.settings import FILE, Settings
 from artifact_contracts.targets import Target
 
@@ -31,6 +32,7 @@ class PreparedRun:
         operations: the calls to every operation of them.
         secrets: what must not be shown.
         waivers: accepted findings.
+        ways: the ways to live targets, by API.
         left_out: APIs that were not judged because only others have a live target.
         generated: the generated cases.
     """
@@ -40,6 +42,7 @@ class PreparedRun:
     operations: Sequence[OperationCalls]
     secrets: Secrets
     waivers: tuple[Waiver, ...] = ()
+    ways: Mapping[str, Way] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     generated: GeneratedCases = field(default_factory=GeneratedCases)
 
@@ -73,16 +76,12 @@ def prepare(settings: Settings) -> PreparedRun:
     contracts = {api: load(folders[api]) for api in chosen}
     bound = {api: targets.bind(contract, settings, only_one=len(contracts) == 1) for api, contract in contracts.items()}
     left_out = tuple(api for api in folders if api not in chosen) if not settings.api else ()
-    waivers = _waivers(settings, contracts, folders)
-    return prepared_for(settings, bound, targets.secrets_of(bound.values()), waivers, left_out)
+    run = prepared_for(settings, bound, targets.secrets_of(bound.values()), _waivers(settings, contracts, folders))
+    return replace(run, ways=_ways(settings, bound), left_out=left_out)
 
 
 def prepared_for(
-    settings: Settings,
-    bound: Mapping[str, Target],
-    secrets: Secrets,
-    waivers: tuple[Waiver, ...],
-    left_out: tuple[str, ...] = (),
+    settings: Settings, bound: Mapping[str, Target], secrets: Secrets, waivers: tuple[Waiver, ...]
 ) -> PreparedRun:
     """Return a run over targets that are known; see PreparedRun."""
     operations = [
@@ -90,7 +89,15 @@ def prepared_for(
         for target in bound.values()
         for operation in target.contract.operations
     ]
-    return PreparedRun(settings, bound, operations, secrets, waivers, left_out)
+    return PreparedRun(settings, bound, operations, secrets, waivers)
+
+
+def _ways(settings: Settings, bound: Mapping[str, Target]) -> Mapping[str, Way]:
+    """Return the ways to live targets; to our own provider the way is always straight."""
+    certificates = Certificates(settings.ca_bundle, settings.client_cert)
+    check_certificates(certificates)
+    live = {api: target.base_url for api, target in bound.items() if target.base_url}
+    return {api: way_to(base_url, settings.environment, certificates) for api, base_url in live.items()}
 
 
 def _waivers(

@@ -21,6 +21,7 @@ class FailureKind(Enum):
     CUT = "the connection was closed in the middle of the answer"
     MALFORMED = "the answer is not HTTP"
     LOST = "the answer was broken off, but not each time"
+    MIXED_UP = "what came may be the answer to something else"
     UNDECODABLE = "the content coding of the answer is broken"
 
 
@@ -104,6 +105,7 @@ class Exchange:
         started: when it was sent.
         seconds: how long it took.
         earlier: exchanges of the same request that were no evidence, so that it was sent again.
+        stray: what came on the connection though nobody had asked for it; empty for nothing.
     """
 
     request: Request
@@ -112,6 +114,7 @@ class Exchange:
     started: datetime
     seconds: float
     earlier: tuple[Exchange, ...] = ()
+    stray: str = ""
 
     @cached_property
     def is_success(self) -> bool:

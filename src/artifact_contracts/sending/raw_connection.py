@@ -29,7 +29,7 @@ async def exchange_raw(
         url: absolute; its scheme, host and port say where.
         message: what is sent.
         largest: how many bytes of a body are read.
-        trust: which certificates are trusted, for https.
+        trust: which certificates are trusted, for https; None for those of the system.
         watch: whether it is looked at if the server closes the connection behind its answer.
 
     Raises:
@@ -54,7 +54,7 @@ async def _connected(url: str, trust: ssl.SSLContext | None) -> AsyncIterator[tu
     address = urlsplit(url)
     encrypted = address.scheme == "https"
     port = address.port or (443 if encrypted else 80)
-    reader, writer = await open_connection(address.hostname, port, ssl=trust if encrypted else None)
+    reader, writer = await open_connection(address.hostname, port, ssl=(trust or True) if encrypted else None)
     try:
         yield reader, writer
     finally:

@@ -34,13 +34,20 @@ from artifact_contracts.sending.exchange import (
     Response,
 )
 from artifact_contracts.sending.http_dates import retry_after
+from artifact_contracts.sending.pooled_transport import PooledTransport
 from artifact_contracts.sending.raw_connection import exchange_raw
 from artifact_contracts.sending.raw_request import raw_bytes
+from artifact_contracts.sending.surroundings import Way
+from artifact_contracts.sending.watched_stream import Watch, WatchedStream
 
 MAX_BODY = 1_000_000
 ATTEMPTS = 3
 LONGEST_WAIT = 65.0
 PIECES = 3
+# How long to look whether more comes than was asked for, in seconds, and behind how many answers of a live target.
+LOOK = 0.1
+FIRST_LOOKS = 3
+_WAITED_TOO_LONG = 408
 
 # httpx logs every URL, and a URL may hold a credential.
 for _name in ("httpx", "httpcore"):
@@ -53,10 +60,8 @@ class Sender:
     Args:
         budget: what may be sent.
         deadline: seconds within which a whole exchange must be over.
-        embedded: whether the target is our own provider, which no proxy of the surroundings leads to.
-        proxied: whether a proxy stands between, so that what is written byte by byte would not arrive as it is.
-        encrypted: whether anything on the way speaks TLS; where nothing does, no certificates are loaded, which takes
-            30 ms.
+        way: the way to the target. Through a proxy, what is written byte by byte would not arrive as it is.
+        look: for how many seconds to look, behind each of the first answers, whether more comes than was asked for.
         pause: seconds to wait before the second attempt where the service does not say; doubled for each further one.
         places: how many requests may be in flight together, over all senders of a run.
     """
@@ -66,9 +71,8 @@ class Sender:
         budget: Budget,
         *,
         deadline: float,
-        embedded: bool = False,
-        proxied: bool = False,
-        encrypted: bool = True,
+        way: Way | None = None,
+        look: float = 0.0,
         pause: float = 0.25,
         places: Semaphore | None = None,
     ) -> None:
@@ -76,7 +80,9 @@ class Sender:
         self.incidents: list[str] = []
         self._deadline = deadline
         self._pause = pause
-        self._proxied = proxied
+        self._way = way or Way()
+        self._watch = Watch(behind=look)
+        self._looks = FIRST_LOOKS if look else 0
         self._places = places or Semaphore()
         self._new_client = partial(
             httpx.AsyncClient,
@@ -85,10 +91,9 @@ class Sender:
             follow_redirects=False,
             event_hooks={"response": [_keep_headers]},
             timeout=None,
-            trust_env=not embedded,
-            verify=encrypted and not embedded,
+            trust_env=False,
         )
-        self._client = self._new_client()
+        self._client = self._new_client(transport=PooledTransport(self._way, self._watch))
         self._unpooled: httpx.AsyncClient | None = None
 
     async def close(self) -> None:
@@ -101,7 +106,7 @@ class Sender:
     def _alone(self) -> httpx.AsyncClient:
         """What sends each request over a connection of its own; made when it is first needed."""
         if self._unpooled is None:
-            self._unpooled = self._new_client(limits=httpx.Limits(max_keepalive_connections=0))
+            self._unpooled = self._new_client(transport=PooledTransport(self._way, self._watch, keep=0))
         return self._unpooled
 
     async def send(
@@ -127,7 +132,7 @@ class Sender:
             BudgetSpentError: nothing more may be sent.
             NotTestedError: it is written byte by byte, and would not arrive so.
         """
-        if request.flaw and self._proxied:
+        if request.flaw and self._way.proxy:
             why = "a proxy stands in the way, which would see what the front of the service is to see"
             raise NotTestedError(why, Untested.NO_OCCASION)
         earlier: tuple[Exchange, ...] = ()
@@ -150,8 +155,21 @@ class Sender:
 
     async def _once(self, request: Request, *, fresh: bool) -> Exchange:
         started, clock = datetime.now(UTC), time.perf_counter()
-        response, failure = await self._outcome(request, self._alone if fresh else self._client)
-        return Exchange(request, response, failure, started, time.perf_counter() - clock)
+        alone = fresh or self._looks or self._watch.before
+        response, failure = await self._outcome(request, self._alone if alone else self._client)
+        seconds = time.perf_counter() - clock
+        stray = self._watch.take()
+        if stray and not self._watch.before:
+            # Which of several answers is the one to this request is known only where nothing came before it was sent.
+            self._watch.before = LOOK
+            response, failure = None, self._failure(FailureKind.MIXED_UP, stray)
+        if response is not None and self._looks:
+            self._looks -= 1
+            self._watch.behind *= bool(self._looks)
+        return Exchange(request, response, failure, started, seconds, stray=stray)
+
+    def _failure(self, kind: FailureKind, details: str) -> Failure:
+        return Failure(kind, ", ".join(filter(None, (details, self._way.remark))))
 
     async def _outcome(self, request: Request, client: httpx.AsyncClient) -> tuple[Response | None, Failure | None]:
         answered = False
@@ -173,6 +191,8 @@ class Sender:
                         await reply.aclose()
                 raw = reply.extensions["headers"]
                 headers = tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw])
+                if reply.status_code == _WAITED_TOO_LONG and _is_used_again(reply):
+                    return None, self._failure(FailureKind.DROPPED, "408 for the time in which nothing was asked")
                 reason = reply.extensions.get("reason_phrase", b"").decode("latin-1")
                 return Response(reply.status_code, headers, body, decoder.truncated, reason), None
         except (httpx.LocalProtocolError, httpx.InvalidURL) as error:
@@ -180,19 +200,20 @@ class Sender:
         except TimeoutError:
             if longest < self._deadline:
                 raise self.budget.time_is_over() from None
-            return None, Failure(FailureKind.DEADLINE, f"deadline {self._deadline:g} s")
+            return None, self._failure(FailureKind.DEADLINE, f"deadline {self._deadline:g} s")
         except CodingError as error:
             return None, Failure(FailureKind.UNDECODABLE, str(error))
         except httpx.HTTPError as error:
-            return None, Failure(_kind(error, answered=answered), str(error))
+            return None, self._failure(_kind(error, answered=answered), str(error))
 
     async def _raw_outcome(self, request: Request) -> tuple[Response | None, Failure | None]:
-        trust = httpx.create_ssl_context() if request.url.startswith("https:") else None
         watch = request.flaw is HeadFlaw.CHUNKS_AND_LENGTH
         try:
-            return await exchange_raw(request.url, raw_bytes(request), largest=MAX_BODY, trust=trust, watch=watch)
+            return await exchange_raw(
+                request.url, raw_bytes(request), largest=MAX_BODY, trust=self._way.trust, watch=watch
+            )
         except OSError as error:
-            return None, Failure(FailureKind.UNREACHABLE, str(error))
+            return None, self._failure(FailureKind.UNREACHABLE, str(error))
 
 
 def _content(request: Request) -> bytes | AsyncIterator[bytes] | None:
@@ -229,7 +250,13 @@ def _again(exchange: Exchange) -> bool:
     if exchange.failure is None or exchange.request.flaw:
         # Who is sent no proper HTTP may hang up, and says all by that.
         return False
-    return exchange.failure.kind in (FailureKind.DROPPED, FailureKind.UNREACHABLE)
+    return exchange.failure.kind in (FailureKind.DROPPED, FailureKind.UNREACHABLE, FailureKind.MIXED_UP)
+
+
+def _is_used_again(reply: httpx.Response) -> bool:
+    """Whether a connection had been used before, so that a server may have closed it while this request was sent."""
+    stream = reply.extensions.get("network_stream")
+    return isinstance(stream, WatchedStream) and stream.requests > 1
 
 
 def _told_to_wait(response: Response) -> float | None:

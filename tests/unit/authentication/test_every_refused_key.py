@@ -135,7 +135,7 @@ def test_every_answer_to_every_test(
         return answer(200, {}) if route.call_count < before else REFUSALS[name](api)
 
     async def run() -> None:
-        sender = Sender(Budget(None, time.monotonic() + 60, None), deadline=5, embedded=True)
+        sender = Sender(Budget(None, time.monotonic() + 60, None), deadline=5)
         calls = OperationCalls(target, contract.operations[0], 1, secrets)
         connection = Connection(BASE_URL, sender, TargetState())
         exchanges = ExchangeCache(calls.id, 1, connection, creates=bool(calls.inputs.identity))

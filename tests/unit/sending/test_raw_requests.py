@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from asyncio import StreamReader
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,6 +18,7 @@ from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.sending.raw_request import raw_bytes, raw_fields
 from artifact_contracts.sending.reproduction import command
 from artifact_contracts.sending.sender import MAX_BODY, Sender
+from artifact_contracts.sending.surroundings import Way
 from tests.support.fixture_types import CallTo
 from tests.support.mocked_sending import budget, send
 from tests.support.sample_replies import BASE_URL, KEY
@@ -198,7 +198,7 @@ class TestAnswers:
         monkeypatch.setattr(raw_connection, "open_connection", wire.open)
         send(replace(FLAWED, url="https://service.example/a"))
         assert wire.asked[:2] == ("service.example", 443)
-        assert isinstance(wire.asked[2], ssl.SSLContext)
+        assert wire.asked[2] is True
 
     def test_a_port_is_80_if_none_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
         wire = Wire(OK)
@@ -209,7 +209,7 @@ class TestAnswers:
 
 def test_a_proxy_would_mend_what_is_sent() -> None:
     async def work() -> None:
-        sender = Sender(budget(), deadline=5, proxied=True)
+        sender = Sender(budget(), deadline=5, way=Way("http://proxy.example:3128", "HTTP_PROXY"))
         try:
             await sender.send(FLAWED)
         finally:

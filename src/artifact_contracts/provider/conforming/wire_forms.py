@@ -58,6 +58,14 @@ class HeadersOnSeveralLines(OnTheWire):
         return _lines([*head, *further, *lists]) + body
 
 
+class SaysThatItWaitedTooLong(OnTheWire):
+    """Says 408 before it closes a connection on which nothing more is asked (RFC 9110 section 15.5.9)."""
+
+    def written(self, head: list[bytes], body: bytes) -> bytes:
+        goodbye = [b"HTTP/1.1 408 Request Timeout", b"Connection: close", b"Content-Length: 0"]
+        return _lines(head) + body + _lines(goodbye)
+
+
 class Compresses(Provider):
     """Compresses for those who offer to take that, by a coding of its own choice."""
 
@@ -95,6 +103,7 @@ def _lines(head: list[bytes]) -> bytes:
 VARIANTS = (
     ConformingVariant.of("closes-without-a-word", ClosesWithoutAWord),
     ConformingVariant.of("chunks-with-trailers", ChunksWithTrailers),
+    ConformingVariant.of("says-that-it-waited-too-long", SaysThatItWaitedTooLong),
     ConformingVariant.of("several-interim-answers", SeveralInterimAnswers),
     ConformingVariant.of("reason-of-its-own", ReasonOfItsOwn),
     ConformingVariant.of("headers-on-several-lines", HeadersOnSeveralLines),

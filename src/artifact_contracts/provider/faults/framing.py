@@ -13,7 +13,9 @@ from artifact_contracts.provider.provider import Provider
 _IN_CHUNKS = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
-def _corrupted(name: str, sentence: str, corruption: Callable[[bytes], bytes]) -> Fault:
+def _corrupted(
+    name: str, sentence: str, corruption: Callable[[bytes], bytes], detected_by: str = "response.complete"
+) -> Fault:
     """Return the fault of a provider that corrupts the bytes of every success but the first."""
 
     class Corrupted(Provider):
@@ -29,7 +31,7 @@ def _corrupted(name: str, sentence: str, corruption: Callable[[bytes], bytes]) -
                     answer.wire = corruption(on_the_wire(answer))
             return answer
 
-    return Fault(name, sentence, "response.complete", Corrupted)
+    return Fault(name, sentence, detected_by, Corrupted)
 
 
 def _truncated(raw: bytes) -> bytes:
@@ -100,6 +102,10 @@ FAULTS = (
         "Says that a body is compressed, and sends it as it is.",
         _with_line(b"Content-Encoding: gzip"),
     ),
+    _corrupted(
+        "bytes-behind-an-answer", "Sends a few bytes behind a body.", lambda raw: raw + b"OK\r\n", "response.framing"
+    ),
+    _corrupted("second-answer", "Sends a second answer behind the first.", lambda raw: raw + raw, "response.framing"),
     Fault.of("dies-on-bad-bodies", "response.complete", DiesSilently),
     Fault.of("dies-within-the-head", "response.complete", DiesInTheHead),
 )
