@@ -12,6 +12,7 @@ from artifact_contracts import __version__
 from artifact_contracts.commands.arguments import COMMANDS
 from artifact_contracts.errors import ContractsError, ExitCode
 from artifact_contracts.inert_text import error_in_log
+from artifact_contracts.output_streams import lasting_output
 from artifact_contracts.signals import interruptible
 
 _EXIT_CODES = """exit codes:
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: the command line without the program's name; that of the process if None.
     """
-    with interruptible(to_the_end=arguments is None):
+    with interruptible(to_the_end=arguments is None), lasting_output():
         try:
             return _executed(parser().parse_args(arguments))
         except ContractsError as error:
