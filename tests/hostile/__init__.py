@@ -1,1 +1,1 @@
-"""Servers, networks and surroundings that do their worst; the run always ends, and tells the truth."""
+"""Servers that hang, lie, drown and cut off, and a network that does."""
