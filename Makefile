@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: help setup verify test unit services matrix nox prove plan mutants lint lock mock cases bench wheel clean
+.PHONY: help setup verify test unit services hostile matrix nox prove plan mutants lint lock mock cases bench wheel clean
 
 help:
 	@echo 'make verify   judge both APIs against the embedded providers; reports go to reports/'
 	@echo 'make test     the tests of the suite itself'
 	@echo 'make unit     the unit tests alone, which must reach every branch of checks and sender; ten seconds or more'
 	@echo 'make services judge both operations as they are written on other stacks; installs those in build/; two minutes'
+	@echo 'make hostile  judge servers that hang, lie and drown, and 1,000 times through a faulty network; ten minutes'
 	@echo 'make matrix   every test on each supported Python; one that is missing is named and skipped; a quarter of an hour'
 	@echo 'make nox      the sessions of noxfile.py; SESSIONS="types files" runs some of them'
 	@echo 'make prove    judge every fault and every conforming variant; four minutes; PART=1/2 judges a part of them'
@@ -50,6 +51,12 @@ unit: $(READY)
 # PROFILE=certify SEED=2 judges honest services so; WRITE=1 puts the tables into docs/services.md.
 services: $(READY)
 	$(VENV)/bin/python -m tests.services.judge_services $(STACKS) $(if $(PROFILE),--profile $(PROFILE)) $(if $(SEED),--seed $(SEED)) $(if $(WRITE),--write)
+
+# Most of the time goes by waiting, so there are more processes than processors. CI runs the tests that are not thorough.
+# RUNS=100 sends fewer runs through the network.
+hostile: $(READY)
+	$(VENV)/bin/pytest tests/hostile --numprocesses 8
+	$(VENV)/bin/python -m tests.hostile.network_runs --runs $(or $(RUNS),1000)
 
 # nox has an environment of its own too. In CI (where CI is set) an interpreter that is missing fails the run.
 NOX := build/nox
