@@ -16,6 +16,7 @@ from typing import Annotated, Any, get_type_hints
 from artifact_contracts.errors import UsageError, did_you_mean
 from artifact_contracts.profiles import GATE, PROFILES, SMOKE, Profile
 from artifact_contracts.rate import Rate
+from artifact_contracts.settings_file import read_settings_file
 
 FILE = Path("contracts.toml")
 
@@ -245,7 +246,7 @@ def resolve(given: Mapping[str, Any], environment: Mapping[str, str], file: Path
     Raises:
         UsageError: a value or the file is wrong.
     """
-    in_file = _read_file(file)
+    in_file = read_settings_file(file, {setting.key for setting in TABLE})
     values = {setting.key: _value(setting, given, environment, in_file, file) for setting in TABLE}
     told = {key: value for key, value in values.items() if value is not None}
     drawn = "seed" not in told
@@ -276,28 +277,3 @@ def _value(
     except ValueError as error:
         stop = "" if str(error).endswith(("?", ".")) else "."
         raise UsageError(f"{where}: {raw} is not valid: {error}{stop}", f"It means: {setting.help}.") from None
-
-
-def _read_file(file: Path) -> dict[str, Any]:
-    if not file.exists():
-        return {}
-    import tomllib  # noqa: PLC0415 (3 ms, and few have the file)
-
-    try:
-        with file.open("rb") as stream:
-            value = tomllib.load(stream)
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} cannot be read: {error}.", "Fix or remove it.") from None
-    known = {setting.key for setting in TABLE} | {"targets"}
-    for key in value:
-        if key not in known:
-            raise UsageError(f"{file}: there is no setting {key}.", did_you_mean(key, known))
-    targets = value.get("targets", {})
-    if not isinstance(targets, dict) or not all(
-        isinstance(table, dict) and all(isinstance(text, str) for text in table.values()) for table in targets.values()
-    ):
-        raise UsageError(
-            f"{file}: targets must hold one table per API, with texts in it.",
-            'Write [targets.<api>], then lines like base_url = "https://…".',
-        )
-    return value

@@ -37,6 +37,7 @@ def recorded(exchange: Exchange | RecordedExchange, secrets: Secrets) -> Recorde
         return exchange
     return RecordedExchange(command(exchange.request, secrets), exchange_result(exchange, secrets))
 
+
 _MOST_HEADERS = 100
 
 
