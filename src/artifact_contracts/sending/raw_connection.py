@@ -45,7 +45,7 @@ async def exchange_raw(
         except h11.RemoteProtocolError as error:
             return None, Failure(_kind(answer), str(error))
         except OSError as error:
-            return None, Failure(FailureKind.CUT if answer.head else FailureKind.DROPPED, str(error))
+            return None, Failure(FailureKind.CUT if answer.status else FailureKind.DROPPED, str(error))
         return answer.response(closes=watch and await _closes(reader)), None
 
 
@@ -72,7 +72,7 @@ async def _closes(reader: StreamReader) -> bool:
 
 
 def _kind(answer: _Answer) -> FailureKind:
-    if answer.head:
+    if answer.status:
         return FailureKind.CUT if answer.ended else FailureKind.MALFORMED
     return FailureKind.MALFORMED if answer.began else FailureKind.DROPPED
 
@@ -84,16 +84,18 @@ class _Answer:
         largest: how many bytes of its body are kept.
 
     Attributes:
-        head: its status line and fields, when they are there.
+        status: its status; 0 as long as that is not there.
         began: whether anything came.
         ended: whether the connection was closed.
         complete: whether all of it came, or as much as is kept.
     """
 
     def __init__(self, largest: int) -> None:
-        self.head: h11.Response | None = None
+        self.status = 0
         self.began = self.ended = self.complete = False
         self._largest = largest
+        self._fields: tuple[tuple[str, str], ...] = ()
+        self._reason = ""
         self._body = bytearray()
         self._http = h11.Connection(h11.CLIENT)
         # What was asked matters to h11 only as far as it says which answers have a body.
@@ -111,7 +113,9 @@ class _Answer:
         while not self.complete:
             event = self._http.next_event()
             if isinstance(event, h11.Response):
-                self.head = event
+                fields = event.headers.raw_items()
+                self._fields = tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in fields])
+                self.status, self._reason = event.status_code, event.reason.decode("latin-1")
             elif isinstance(event, h11.Data):
                 self._body += event.data
                 self.complete = len(self._body) > self._largest
@@ -120,10 +124,11 @@ class _Answer:
             elif not isinstance(event, h11.InformationalResponse):
                 return
 
-    def response(self, *, closes: bool) -> Response | None:
-        """Return the answer as far as it came."""
-        if self.head is None:
-            return None
-        headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in self.head.headers.raw_items()]
+    def response(self, *, closes: bool) -> Response:
+        """Return the answer, which is complete.
+
+        Args:
+            closes: whether the connection was closed behind it.
+        """
         body = bytes(self._body[: self._largest])
-        return Response(self.head.status_code, tuple(headers), body, len(self._body) > self._largest, closes=closes)
+        return Response(self.status, self._fields, body, len(self._body) > self._largest, self._reason, closes)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from artifact_contracts.cases.head_flaws import HeadFlaw
 from artifact_contracts.checks import expectations
 from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.contract.openapi import Operation, Reply
@@ -167,3 +168,26 @@ def test_what_is_not_about_the_request_is_no_refusal_of_it() -> None:
         425,
         429,
     }
+
+
+@pytest.mark.parametrize(
+    ("status", "closes", "flaw", "passed"),
+    [
+        (400, False, HeadFlaw.NO_HOST, True),
+        (421, False, HeadFlaw.TWO_HOSTS, True),
+        (200, False, HeadFlaw.NO_HOST, False),
+        (200, True, HeadFlaw.TWO_LENGTHS, False),
+        (401, False, HeadFlaw.SPACE_BEFORE_COLON, False),
+        (301, False, HeadFlaw.NO_HOST, False),
+        (501, False, HeadFlaw.TWO_LENGTHS, False),
+        (400, False, HeadFlaw.CHUNKS_AND_LENGTH, True),
+        (501, False, HeadFlaw.CHUNKS_AND_LENGTH, True),
+        (200, True, HeadFlaw.CHUNKS_AND_LENGTH, True),
+        (200, False, HeadFlaw.CHUNKS_AND_LENGTH, False),
+        (500, True, HeadFlaw.CHUNKS_AND_LENGTH, False),
+    ],
+)
+def test_a_flawed_head_is_turned_away(status: int, flaw: HeadFlaw, *, closes: bool, passed: bool) -> None:
+    result = expectations.turned_away("r.x", Response(status, (), b"", closes=closes), flaw)
+    assert result.passed is passed
+    assert ("end of the connection" in result.expected) is (flaw is HeadFlaw.CHUNKS_AND_LENGTH)
