@@ -82,6 +82,7 @@ class Sender:
         self._pause = pause
         self._way = way or Way()
         self._watch = Watch(behind=look)
+        self._reuses = True
         self._looks = FIRST_LOOKS if look else 0
         self._places = places or Semaphore()
         self._new_client = partial(
@@ -155,7 +156,7 @@ class Sender:
 
     async def _once(self, request: Request, *, fresh: bool) -> Exchange:
         started, clock = datetime.now(UTC), time.perf_counter()
-        alone = fresh or self._looks or self._watch.before
+        alone = fresh or self._looks or self._watch.before or not self._reuses
         response, failure = await self._outcome(request, self._alone if alone else self._client)
         seconds = time.perf_counter() - clock
         stray = self._watch.take()
@@ -192,6 +193,8 @@ class Sender:
                 raw = reply.extensions["headers"]
                 headers = tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw])
                 if reply.status_code == _WAITED_TOO_LONG and _is_used_again(reply):
+                    # Who closes so soon would do so again; that would cost a request each time.
+                    self._reuses = False
                     return None, self._failure(FailureKind.DROPPED, "408 for the time in which nothing was asked")
                 reason = reply.extensions.get("reason_phrase", b"").decode("latin-1")
                 return Response(reply.status_code, headers, body, decoder.truncated, reason), None

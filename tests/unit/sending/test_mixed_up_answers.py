@@ -82,7 +82,9 @@ def test_the_first_answers_of_a_live_target_are_looked_behind(over: Over) -> Non
 
 
 def test_who_has_waited_too_long_is_asked_again(over: Over) -> None:
-    exchanges, _ = over(Wire(OK, GOODBYE), Wire(OK), count=2)
+    exchanges, _ = over(Wire(OK, GOODBYE), Wire(OK), Wire(OK), count=3)
+    assert exchanges[2].is_success
+    assert not exchanges[2].earlier
     (before,) = exchanges[1].earlier
     assert str(before).startswith("the connection was closed before any answer (408")
     assert exchanges[1].is_success
