@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import NoReturn
 from urllib.parse import SplitResult, urlsplit
 
 import certifi
@@ -187,13 +186,12 @@ def _require_certificates(name: str, file: Path) -> None:
 
 
 def _show(client: Path, trust: ssl.SSLContext) -> None:
-    def refused() -> NoReturn:
-        raise _unusable("--client-cert", f"the key in {client} is protected by a password")
-
     try:
-        trust.load_cert_chain(client, password=refused)
+        # With a password that is none, a key that is protected is refused; without, one would be asked for.
+        trust.load_cert_chain(client, password="")
     except (OSError, ValueError) as error:
-        raise _unusable("--client-cert", f"{client} holds no certificate with its key: {_reason(error)}") from None
+        why = f"{client} holds no certificate with its key, unprotected: {_reason(error)}"
+        raise _unusable("--client-cert", why) from None
 
 
 def _reason(error: Exception) -> str:
