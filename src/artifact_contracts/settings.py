@@ -144,6 +144,19 @@ class _Told:
     repeatable: bool = False
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where settings are from.
+
+    Attributes:
+        environment: the environment the run was started in.
+        given: the keys of those that somebody gave; the others have their defaults, and the seed is drawn.
+    """
+
+    environment: Mapping[str, str]
+    given: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """The settings of a run, resolved; what each of them means stands in its help text.
@@ -155,9 +168,7 @@ class Settings:
         max_time: in seconds.
         deadline: for each exchange, in seconds; None for what target.yaml says.
         targets: per API, what contracts.toml says of its target.
-        environment: the environment the run was started in.
-        is_bounded: whether max_requests was given, and is not the profile's own.
-        seed_was_drawn: whether no seed was given.
+        origin: where the settings are from.
     """
 
     api: Annotated[
@@ -221,9 +232,7 @@ class Settings:
         False
     )
     targets: Mapping[str, Mapping[str, str]]
-    environment: Mapping[str, str]
-    is_bounded: bool = False
-    seed_was_drawn: bool = False
+    origin: Origin
 
 
 def _table() -> Iterator[Setting]:
@@ -249,11 +258,10 @@ def resolve(given: Mapping[str, Any], environment: Mapping[str, str], file: Path
     in_file = read_settings_file(file, {setting.key for setting in TABLE})
     values = {setting.key: _value(setting, given, environment, in_file, file) for setting in TABLE}
     told = {key: value for key, value in values.items() if value is not None}
-    drawn = "seed" not in told
+    origin = Origin(environment, frozenset(told))
     told.setdefault("seed", random.SystemRandom().randrange(2**31))
-    settings = Settings(**told, targets=in_file.get("targets", {}), environment=environment, seed_was_drawn=drawn)
-    bound = settings.max_requests
-    return replace(settings, max_requests=bound or settings.profile.max_requests, is_bounded=bound is not None)
+    settings = Settings(**told, targets=in_file.get("targets", {}), origin=origin)
+    return replace(settings, max_requests=settings.max_requests or settings.profile.max_requests)
 
 
 def _value(

@@ -71,17 +71,21 @@ def bind(contract: Contract, settings: Settings, *, only_one: bool) -> Target:
     url_variable = contract.target.base_url_variable
     in_file = settings.targets.get(contract.api, {})
     _only_known_keys(contract, in_file)
-    url = (settings.base_url if only_one else None) or settings.environment.get(url_variable) or in_file.get("base_url")
+    url = (
+        (settings.base_url if only_one else None)
+        or settings.origin.environment.get(url_variable)
+        or in_file.get("base_url")
+    )
     given = {
         name: value
         for name, row in contract.target.inputs.items()
-        if (value := settings.environment.get(row.variable) or in_file.get(name.lower()))
+        if (value := settings.origin.environment.get(row.variable) or in_file.get(name.lower()))
     }
     for name, value in given.items():
         _usable(contract.target.inputs[name], value)
     if not url:
         _nothing_given_in_vain(
-            contract, given, url_variable, is_empty=settings.environment.get(url_variable) is not None
+            contract, given, url_variable, is_empty=settings.origin.environment.get(url_variable) is not None
         )
         return Target(contract, None, embedded_inputs(contract))
     target = Target(contract, checked_base_url(url, contract, allow_production=settings.allow_production), given)
@@ -99,7 +103,7 @@ def is_production(url: str, contract: Contract) -> bool:
 def is_live(api: str, settings: Settings) -> bool:
     """Whether the settings name a base URL for an API."""
     variable = variable_of(api, BASE_URL)
-    return bool(settings.environment.get(variable) or settings.targets.get(api, {}).get("base_url"))
+    return bool(settings.origin.environment.get(variable) or settings.targets.get(api, {}).get("base_url"))
 
 
 def embedded_inputs(contract: Contract) -> dict[str, str]:

@@ -12,7 +12,6 @@ from tests.hostile.answer_bytes import Answer, chunked
 from tests.hostile.spoilt_answers import Spoil, errors, first_errors, forever, successes
 from tests.hostile.zoo_entry import Entry
 
-DECODED = "a bomb is decoded without a bound"
 # So large that it does not fit into what a run may hold.
 LARGE = 400_000_000
 PIECE = b"[" + b"1," * 32_000
@@ -128,19 +127,17 @@ ENTRIES = (
     _drowning_errors("endless-errors", "Sends its errors without an end.", endless),
     _drowning("bomb-gzip", "Sends a bomb behind each success.", coded("gzip", bomb("gzip"))),
     _drowning("bomb-deflate", "Likewise, as deflate.", coded("deflate", bomb("deflate"))),
-    _drowning("bomb-gzip-gzip", "Likewise, in two layers.", coded("gzip, gzip", nested_bomb(2)), DECODED),
+    _drowning("bomb-gzip-gzip", "Likewise, in two layers.", coded("gzip, gzip", nested_bomb(2))),
     _drowning(
         "bomb-in-three-layers",
         "Likewise, in three layers.",
         coded("gzip, gzip, gzip", nested_bomb(3)),
-        DECODED,
     ),
     _drowning_errors("bomb-errors", "Sends a bomb behind each error.", coded("gzip", bomb("gzip"))),
     _drowning_errors(
         "bomb-errors-in-two-layers",
         "Likewise, in two layers.",
         coded("gzip, gzip", nested_bomb(2)),
-        DECODED,
     ),
     _drowning("gzip-that-is-none", "Says gzip of what is none.", coded("gzip", b"{}")),
     _drowning("gzip-cut-off", "Sends the first half of a gzip stream.", coded("gzip", gzip.compress(b"{}" * 99)[:15])),

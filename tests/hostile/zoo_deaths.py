@@ -7,7 +7,7 @@ from tests.hostile.hostile_server import Conversation, Serve
 from tests.hostile.spoilt_answers import Spoil, every, from_the
 from tests.hostile.zoo_entry import Entry
 
-ACCUSED = "a service that goes away is accused of what it no longer answers"
+ACCUSED = "what a service refuses that refuses everybody from then on is held against it"
 
 
 def dies_after(number: int, how: str) -> Serve:
@@ -104,7 +104,7 @@ ENTRIES = (
     _dead("port-closed-after-85", "Listens no more near the end of a run.", dies_after(85, "port")),
     _dead("resets-after-20", "Resets every connection after the 20th request.", dies_after(20, "reset")),
     _dead("closes-after-20", "Closes without an answer after the 20th request.", dies_after(20, "close")),
-    _dead("silent-after-20", "Says nothing more after the 20th request.", dies_after(20, "silence"), "gate", ACCUSED),
+    _dead("silent-after-20", "Says nothing more after the 20th request.", dies_after(20, "silence"), "gate"),
     _dead("503-from-the-21st", "Is unavailable from then on.", from_the(21, instead(503, "Service Unavailable"))),
     _dead("502-from-the-5th", "Has a gateway that lost it.", from_the(5, instead(502, "Bad Gateway")), "smoke"),
     _dead("401-from-the-21st", "Knows the key no more.", from_the(21, instead(401, "Unauthorized")), "gate", ACCUSED),
@@ -174,6 +174,5 @@ ENTRIES = (
         max_time=5,
         profile="gate",
         arguments=("--rate-limit", "10/m"),
-        wrong_today="waiting for the turn of a request is not bounded by --max-time",
     ),
 )

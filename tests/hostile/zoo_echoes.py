@@ -13,10 +13,11 @@ from tests.hostile.hostile_server import Asked, Serve, each_answer
 from tests.hostile.spoilt_answers import error_like
 from tests.hostile.zoo_entry import Entry
 
-FOUND_ONLY = "a key that is found behind line breaks is not redacted where these are written as escapes"
 # The suite reads so much of a body.
 BOUND = 1_000_000
 Spelling = Callable[[str], str]
+
+FOUND_ONLY = "it is found, and not redacted where the break is an escape of JSON"
 
 
 def key_of(request: ProviderRequest) -> str:

@@ -9,8 +9,6 @@ from tests.hostile.hostile_server import Asked, Conversation, Serve, each_answer
 from tests.hostile.spoilt_answers import Spoil, every, successes
 from tests.hostile.zoo_entry import Entry
 
-TAKEN = "stray bytes are taken for the next answer"
-UNSAID = "nothing says that there are stray bytes"
 FRAMING = "response.framing"
 CANNED = b'HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 19\r\n\r\n{"state": "queued"}'
 
@@ -103,7 +101,7 @@ def _broken(
     )
 
 
-def _stray(name: str, does: str, serve: Serve, wrong_today: str = TAKEN) -> Entry:
+def _stray(name: str, does: str, serve: Serve, wrong_today: str = "") -> Entry:
     """Return an entry of a service that sends what nobody asked for: nothing else may be found."""
     return Entry(
         name=name,
@@ -178,12 +176,12 @@ CHUNKS = (
 )
 
 STRAY = (
-    _stray("stray-bytes", "Sends a few bytes behind each answer.", followed_by(b"stray"), UNSAID),
-    _stray("stray-line-end", "Sends a line end behind each answer.", followed_by(b"\r\n"), UNSAID),
+    _stray("stray-bytes", "Sends a few bytes behind each answer.", followed_by(b"stray")),
+    _stray("stray-line-end", "Sends a line end behind each answer.", followed_by(b"\r\n")),
     _stray("stray-answer", "Sends a second answer behind each.", each_answer(answers_twice)),
     _stray("stray-answer-in-one", "Likewise, in one piece.", followed_by(CANNED)),
     _stray("stray-answer-later", "Sends a second answer a moment later.", followed_later_by(CANNED)),
-    _stray("stray-bytes-later", "Sends a few bytes a moment later.", followed_later_by(b"stray"), UNSAID),
+    _stray("stray-bytes-later", "Sends a few bytes a moment later.", followed_later_by(b"stray")),
     Entry(
         name="stray-408-later",
         does="Says that it waited too long for the next request, as servers do.",
@@ -194,7 +192,6 @@ STRAY = (
         profile="gate",
         max_time=30,
         cpu=8,
-        wrong_today=TAKEN,
     ),
     _stray("answers-first", "Answers before anything is asked.", answers_first),
     Entry(

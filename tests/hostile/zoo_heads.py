@@ -6,7 +6,6 @@ from tests.hostile.answer_bytes import Answer
 from tests.hostile.spoilt_answers import Spoil, errors, every, once, successes
 from tests.hostile.zoo_entry import Entry
 
-CRASHES = "a field that cannot be understood ends in exit 4"
 STATUS = "response.documented-status"
 
 
@@ -143,7 +142,7 @@ ELSEWHERE = (
 )
 
 WAITING = (
-    _waiting("two-zones", "Wed, 21 Oct 2099 07:28:00 -0000 GMT", CRASHES),
+    _waiting("two-zones", "Wed, 21 Oct 2099 07:28:00 -0000 GMT"),
     _waiting("far", "Wed, 21 Oct 2099 07:28:00 GMT"),
     _waiting("huge", "99999999999999999999999999"),
     _waiting("exponent", "1e9"),

@@ -48,7 +48,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     assert ended.status == 1
     assert {"response.unique-members", "error.code"} <= {each.requirement for each in ended.results.findings}
     files = {file.name: file.read_text("utf-8") for file in ended.reports.iterdir()}
-    assert len(files) == 4
+    assert len(files) == 5
     return {"stdout": ended.out, "stderr": ended.err, **files}
 
 

@@ -77,8 +77,13 @@ _WORDING = {"error.message", "error.message-not-empty", "error.code", "error.env
 
 
 def _framing(exchange: Exchange) -> list[CheckResult]:
-    """Judge whether anything came beside the answer (RFC 9112 section 6.3); no client can tell what that belongs to."""
-    if exchange.response is None and not exchange.stray:
+    """Judge whether anything came beside the answer (RFC 9112 section 6.3); no client can tell what that belongs to.
+
+    Not judged are a body behind the answer to HEAD, for which no document asks, and what follows a body in chunks:
+    that such bodies are not read is what other requirements say.
+    """
+    request = exchange.request
+    if (exchange.response is None and not exchange.stray) or request.method == "HEAD" or request.chunked:
         return []
     observed = exchange.stray or "the answer"
     return [CheckResult("response.framing", not exchange.stray, "the answer, and nothing beside it", observed, "stray")]

@@ -45,7 +45,7 @@ class Connections:
             for api, target in run.targets.items():
                 base_url = target.base_url or self._serve(target, (providers or {}).get(api))
                 # A bound that the user gave is never exceeded, that of a profile for what has to be asked again.
-                spare = 0 if run.settings.is_bounded else SPARE
+                spare = 0 if "max_requests" in run.settings.origin.given else SPARE
                 rate = run.settings.rate_limit or target.rate_limit
                 budget = Budget(run.settings.max_requests, ends_at, rate, spare)
                 # The last one shows that the service is still alive; a single one shows that itself.

@@ -18,7 +18,7 @@ from artifact_contracts.sending.exchange import Exchange, Failure, FailureKind
 # A service that is started again when it dies takes about a second; some are not started again after five deaths.
 WAITS = (0.0, 0.25, 0.5, 1.0, 1.0, 1.0, 1.0)
 _MOMENT = 0.1
-_BROKEN_OFF = (FailureKind.CUT, FailureKind.MALFORMED, FailureKind.UNDECODABLE)
+_BROKEN_OFF = (FailureKind.CUT, FailureKind.MALFORMED, FailureKind.UNDECODABLE, FailureKind.DEADLINE)
 
 Count = Callable[[Exchange], None]
 
@@ -94,6 +94,9 @@ class Examiner:
                 if again.is_evidence:
                     return again
                 is_shown = is_shown and (await self._once(self._control, count)).is_evidence
+                if kind is FailureKind.DEADLINE and not is_shown:
+                    # Each further time would take as long again, and show nothing any more.
+                    return lost
         except BudgetSpentError:
             return lost
         if not (is_shown and again.failure and again.failure.kind in _BROKEN_OFF):

@@ -97,7 +97,7 @@ def _ways(settings: Settings, bound: Mapping[str, Target]) -> Mapping[str, Way]:
     certificates = Certificates(settings.ca_bundle, settings.client_cert)
     check_certificates(certificates)
     live = {api: target.base_url for api, target in bound.items() if target.base_url}
-    return {api: way_to(base_url, settings.environment, certificates) for api, base_url in live.items()}
+    return {api: way_to(base_url, settings.origin.environment, certificates) for api, base_url in live.items()}
 
 
 def _waivers(

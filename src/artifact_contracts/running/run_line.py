@@ -62,7 +62,7 @@ def _as_given(settings: Settings) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for setting in TABLE:
         value = getattr(settings, setting.key)
-        if setting.key == "max_requests" and not settings.is_bounded:
+        if setting.key == "max_requests" and "max_requests" not in settings.origin.given:
             continue
         if isinstance(value, tuple):
             value = [str(each.resolve() if isinstance(each, Path) else each) for each in value]
@@ -73,7 +73,7 @@ def _as_given(settings: Settings) -> dict[str, Any]:
 
 def with_seed_of_run(settings: Settings, text: JournalText | None) -> Settings:
     """Return settings with the seed of the run that they go on with, unless another is given."""
-    if text is None or not settings.seed_was_drawn:
+    if text is None or "seed" in settings.origin.given:
         return settings
     return replace(settings, seed=int(text.first.settings["seed"]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -134,3 +135,13 @@ class TestHalfCharacters:
         body = json.dumps(envelope("ctxfy", 401, code="\ud800")).encode()
         expected = {"error.code", "error.envelope"}
         assert broken("ctxfy", reply_to("ctxfy", answer(401, body, **CHALLENGE))) == expected
+
+
+@pytest.mark.parametrize(("method", "chunked", "judged"), [("PUT", 0, True), ("HEAD", 0, False), ("PUT", 1, False)])
+def test_what_comes_beside_an_answer_is_judged_but_to_head_and_chunks(
+    reply_to: ReplyTo, broken: Broken, method: str, chunked: int, *, judged: bool
+) -> None:
+    exchange = reply_to("ctxfy", saying("no"))
+    request = replace(exchange.request, method=method, chunked=bool(chunked))
+    stray = replace(exchange, stray="1 byte behind an answer", request=request)
+    assert ("response.framing" in broken("ctxfy", stray)) is judged

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ssl
 from pathlib import Path
-from typing import Any
 
 import certifi
 import pytest
 
 from artifact_contracts.errors import UsageError
-from artifact_contracts.sending import surroundings
 from artifact_contracts.sending.surroundings import Certificates, Way, check_certificates, way_to
 
 PROXY = "http://proxy.example:3128"
@@ -155,12 +153,3 @@ def test_certificates_that_are_there_are_trusted(folder: Path, variable: str) ->
     trust = way_to(HTTPS, {variable: str(value)}, NONE).trust
     assert isinstance(trust, ssl.SSLContext)
     assert bool(trust.get_ca_certs()) is variable.endswith("FILE")
-
-
-def test_a_key_behind_a_password_is_refused_instead_of_asking_for_it() -> None:
-    class Asking(ssl.SSLContext):
-        def load_cert_chain(self, certfile: Any, keyfile: Any = None, password: Any = None) -> None:
-            password()
-
-    with pytest.raises(UsageError, match="protected by a password"):
-        surroundings._show(Path("client.pem"), Asking(ssl.PROTOCOL_TLS_CLIENT))

@@ -262,7 +262,7 @@ def test_targets_and_environment_are_handed_on(file: Path) -> None:
     environment = {"SHOP_API_KEY": "k2"}
     settings = resolve({}, environment, file)
     assert settings.targets == {"shop": {"base_url": "http://a", "api_key": "k"}}
-    assert settings.environment == environment
+    assert settings.origin.environment == environment
 
 
 @pytest.mark.parametrize("profile", ["gat", "qqqq"])
