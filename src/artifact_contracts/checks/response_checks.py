@@ -7,20 +7,16 @@ from collections.abc import Callable
 
 from artifact_contracts.checks import envelope, header_rules, leakage, response_headers
 from artifact_contracts.checks.check_context import (
-    LARGEST_BODY,
     CheckContext,
-    extreme_of,
-    has_repeated_header,
-    in_scope,
 )
 from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.checks.expectations import STATUS
+from artifact_contracts.checks.lost_answers import check_complete, check_framing, what_is_broken
 from artifact_contracts.contract.contract import Contract
 from artifact_contracts.contract.openapi import Operation
 from artifact_contracts.redaction import Secrets
-from artifact_contracts.sending.exchange import Exchange, FailureKind
+from artifact_contracts.sending.exchange import Exchange
 
-_INCIDENTS = (FailureKind.UNREACHABLE, FailureKind.DROPPED, FailureKind.LOST, FailureKind.MIXED_UP)
 CRASH = "response.no-server-error"
 _NOT_IMPLEMENTED = 501
 # Statuses that HTTP itself gives a meaning for any resource; documents seldom repeat them for each operation.
@@ -42,9 +38,9 @@ def check_response(contract: Contract, operation: Operation, exchange: Exchange,
     Returns:
         Results for requirements the API can be asked; whether passed or not.
     """
-    results = _framing(exchange)
+    results = check_framing(exchange)
     if exchange.response is None:
-        results += _incomplete(exchange)
+        results += check_complete(exchange)
     else:
         context = CheckContext(contract, operation, exchange, exchange.response, secrets)
         if not exchange.response.truncated:
@@ -76,32 +72,6 @@ def cut_off(contract: Contract, operation: Operation, exchange: Exchange, secret
 _WORDING = {"error.message", "error.message-not-empty", "error.code", "error.envelope"}
 
 
-def _framing(exchange: Exchange) -> list[CheckResult]:
-    """Judge whether anything came beside the answer (RFC 9112 section 6.3); no client can tell what that belongs to.
-
-    Not judged are a body behind the answer to HEAD, for which no document asks, and what follows a body in chunks:
-    that such bodies are not read is what other requirements say.
-    """
-    request = exchange.request
-    if (exchange.response is None and not exchange.stray) or request.method == "HEAD" or request.chunked:
-        return []
-    observed = exchange.stray or "the answer"
-    return [CheckResult("response.framing", not exchange.stray, "the answer, and nothing beside it", observed, "stray")]
-
-
-def _incomplete(exchange: Exchange) -> list[CheckResult]:
-    failure = exchange.failure
-    if failure is None or failure.kind in _INCIDENTS:
-        return []
-    requirement, cause = _what_is_broken("response.complete", failure.kind.value, extreme_of(exchange.request))
-    return [CheckResult(requirement, False, "a complete answer in time", str(failure), cause)]
-
-
-def _what_is_broken(requirement: str, cause: str, extreme: str | None) -> tuple[str, str]:
-    """Return what a failure of the service breaks, and its cause: another requirement where the request was extreme."""
-    return ("robustness.extremes", f"{cause} on {extreme}") if extreme else (requirement, cause)
-
-
 def check_shape_of_error(
     contract: Contract, operation: Operation, exchange: Exchange, secrets: Secrets
 ) -> list[CheckResult]:
@@ -111,43 +81,13 @@ def check_shape_of_error(
     return envelope.shape(CheckContext(contract, operation, exchange, exchange.response, secrets))
 
 
-def check_dropped(operation: Operation, exchange: Exchange, answered: str = "a valid call") -> CheckResult | None:
-    """Judge a request on which the service closed the connection each time, though it answered another call meanwhile.
-
-    Args:
-        operation: the operation the request was meant for.
-        exchange: the exchange.
-        answered: the other call.
-
-    Returns:
-        That there was no answer; None where servers and gateways may turn a request away without a word.
-    """
-    request = exchange.request
-    if not in_scope(operation, request) or has_repeated_header(request) or len(request.body or b"") > LARGEST_BODY:
-        return None
-    observed = f"{FailureKind.DROPPED.value}, each time, while {answered} was answered"
-    broken, cause = _what_is_broken("response.complete", FailureKind.DROPPED.value, extreme_of(request))
-    return CheckResult(broken, False, "a complete answer", observed, cause)
-
-
-def check_died(exchange: Exchange) -> CheckResult:
-    """Judge a request after which the service was gone each time, though it answered another call before and after.
-
-    Args:
-        exchange: the last of several exchanges of the request.
-    """
-    broken, cause = _what_is_broken("response.complete", "the service dies", extreme_of(exchange.request))
-    observed = f"{exchange}; then no connection for a while, each time, and before and after it a call without a key"
-    return CheckResult(broken, False, "a service that goes on answering", f"{observed} was answered", cause)
-
-
 def no_server_error(context: CheckContext) -> list[CheckResult]:
     """No valid call and no ordinary mistake causes a 5xx; what no client sends in earnest is another requirement."""
     status = context.response.status
     if not context.exchange.is_evidence or (status == _NOT_IMPLEMENTED and not context.is_documented_method):
         return []
     observed = context.status_line
-    broken, cause = _what_is_broken(CRASH, observed, context.extreme)
+    broken, cause = what_is_broken(CRASH, observed, context.extreme)
     return [CheckResult(broken, status < 500, "any status below 500", observed, cause, per_concern=broken == CRASH)]
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from artifact_contracts.errors import UsageError
+from artifact_contracts.inert_text import in_json
 from artifact_contracts.reports.folder import JOURNAL, not_writable
 from artifact_contracts.reports.whole_files import NEW_FILE, NO_LINKS
 from artifact_contracts.results.journal_rows import Line, RunLine
@@ -99,7 +100,7 @@ class JournalFile:
             os.close(self._descriptor)
 
     def _append(self, line: Line) -> None:
-        left = memoryview(msgspec.json.encode(line) + b"\n")
+        left = memoryview(in_json(msgspec.json.encode(line).decode()).encode() + b"\n")
         while left:
             left = left[os.write(self._descriptor, left) :]
 

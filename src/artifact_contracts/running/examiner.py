@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from artifact_contracts.cases.operation_calls import OperationCalls
 from artifact_contracts.cases.request import Request, fresh_word
-from artifact_contracts.checks.response_checks import check_died
+from artifact_contracts.checks.lost_answers import check_died
 from artifact_contracts.errors import BudgetSpentError
 from artifact_contracts.running.last_seen_alive import Suspect
 from artifact_contracts.running.odds import DEATHS, MOST_CUTS, MOST_SUSPECTS, ROUNDS

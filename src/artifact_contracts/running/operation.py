@@ -15,7 +15,8 @@ from artifact_contracts.cases.call import Call
 from artifact_contracts.cases.head_flaws import HeadFlaw
 from artifact_contracts.cases.operation_calls import OperationCalls
 from artifact_contracts.checks import expectations
-from artifact_contracts.checks.response_checks import CRASH, check_dropped
+from artifact_contracts.checks.lost_answers import check_dropped
+from artifact_contracts.checks.response_checks import CRASH
 from artifact_contracts.contract.register import Level
 from artifact_contracts.errors import NotTestedError, Untested
 from artifact_contracts.redaction import Secrets

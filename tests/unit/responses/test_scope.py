@@ -13,7 +13,7 @@ from artifact_contracts.cases.odd_identifiers import MARKUP
 from artifact_contracts.cases.request import Request
 from artifact_contracts.checks.check_context import in_scope
 from artifact_contracts.checks.check_result import CheckResult
-from artifact_contracts.checks.response_checks import check_dropped
+from artifact_contracts.checks.lost_answers import check_dropped
 from tests.support.fixture_types import Answer, Broken, Contracts, ReplyTo
 from tests.support.reply_rows import FAILED, both, for_each, row
 from tests.support.sample_replies import CUSTOMARY, answer, envelope

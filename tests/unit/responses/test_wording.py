@@ -11,7 +11,8 @@ import pytest
 from artifact_contracts.cases.call import Call
 from artifact_contracts.cases.odd_identifiers import MARKUP
 from artifact_contracts.checks.check_result import CheckResult
-from artifact_contracts.checks.response_checks import check_died, check_dropped, check_response
+from artifact_contracts.checks.lost_answers import check_died, check_dropped
+from artifact_contracts.checks.response_checks import check_response
 from artifact_contracts.redaction import Secrets
 from tests.support.expected_wording import GOOD, GOOD_ANSWER, JSON, WORDS, broken, passed
 from tests.support.fixture_types import Contracts, ReplyTo
