@@ -151,8 +151,7 @@ def evaluate(job: Job, spec: ProofSpec, preload: Preload) -> Evidence:
         for profile in spec.profiles:
             if profile not in results and profile in up_to(attempt.profile):
                 selected = preload.selected_ids(spec.run(job.api, profile))
-                # What shows a fault may come on top of the profile's own bound.
-                shorter = _as_of(record, selected, profile, spare=SPARE if job.is_fault else 0)
+                shorter = _as_of(record, selected, profile)
                 results[profile] = _profile_result(shorter, job, attempt, preload, selected)
         detecting = tuple(_detecting_cases(record, job))
     return Evidence(results, detecting, seconds=time.perf_counter() - started)
@@ -163,12 +162,13 @@ def _run(job: Job, attempt: RunSpec, preload: Preload) -> RunRecord:
     return run_plan(run, plan, providers={job.api: job.kind}, drawn=preload.drawn)
 
 
-def _as_of(record: RunRecord, selected: frozenset[str], profile: Profile, spare: int) -> RunRecord:
+def _as_of(record: RunRecord, selected: frozenset[str], profile: Profile) -> RunRecord:
     """Return the record that a run with a shorter profile would have left."""
     left = profile.max_requests
     if left is None:
         raise SuiteError(f"{profile} has no bound, so it is no shorter profile.")
-    left += spare
+    # What the service makes necessary may come on top of the profile's own bound.
+    left += SPARE
     cases = {}
     for case in record.cases.values():
         if case.id in selected and case.requests <= left:

@@ -51,6 +51,7 @@ class ExchangeCache:
     Attributes:
         state: what is known of the target so far.
         accepted: the valid calls that were accepted, by name.
+        spare_one: lets one request come on top of the profile's bound, where the service makes it necessary.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class ExchangeCache:
         self._operation_id = operation_id
         self._seed = seed
         self._base_url = connection.base_url
-        self._spare_one = connection.sender.budget.spare_one
+        self.spare_one = connection.sender.budget.spare_one
         self._send = examiner.send if examiner else connection.sender.send
         self.state: TargetState = connection.state
         self.accepted: dict[str, Call] = {}
@@ -119,7 +120,7 @@ class ExchangeCache:
         refused = exchange.response is not None and exchange.response.status in REFUSALS_OF_REPETITION
         if not (refused and self._creates):
             return exchange
-        self._spare_one()
+        self.spare_one()
         second = await self._send_valid(self._request(draft, token_hex(8).encode()), count)
         self._seed_was_used_before = self._seed_was_used_before or second.is_success
         return second
@@ -132,7 +133,7 @@ class ExchangeCache:
     async def under_another_name(self, call: Call, count: Count) -> Exchange:
         """Send a call with a word that no run has used, not even one with the same seed."""
         if self._seed_was_used_before:
-            self._spare_one()
+            self.spare_one()
         return await self.anew(call, token_hex(8), count)
 
     async def once_more(self, call: Call, occasion: str, count: Count) -> Exchange:

@@ -78,6 +78,9 @@ class OperationUnderTest:
         elif self._exchanges.may_be_a_repetition(exchange) and await self._refuses_repetition(exchange):
             raise NotTestedError(f"the service refuses the repetition of a valid call: {exchange}", Untested.LAWFUL)
         else:
+            if exchange.response is None:
+                self._judged.check(exchange)
+            self._exchanges.spare_one()
             await self.expect_accepted(alone)
 
     async def expect_framing_read(self) -> None:
@@ -205,16 +208,14 @@ class OperationUnderTest:
         exchange = await self._judged.send(call, valid=valid)
         is_lost = exchange.response is None and exchange.was_dropped and not valid
         dropped = check_dropped(self.calls.operation, exchange) if is_lost else None
+        if is_lost and not dropped:
+            raise NotTestedError(f"it was turned away without a word, as it may be: {exchange}", Untested.LAWFUL)
         if dropped and await self._confirm_dropped(exchange):
             self._judged.enter(dropped, exchange)
         return exchange
 
     async def require_accepted_call(self) -> None:
-        """Make sure that some valid call was accepted in this run.
-
-        Raises:
-            NotTestedError: none was.
-        """
+        """Make sure that some valid call was accepted in this run, or raise NotTestedError."""
         await self._baselines.require_any()
 
     @cached_property

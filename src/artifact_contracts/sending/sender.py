@@ -148,6 +148,7 @@ class Sender:
                 return exchange
             self.incidents.append(f"{request.method}: {exchange}")
             earlier = (*earlier, exchange)
+            self.budget.spare_one()
             await sleep(pause)
 
     def _wait_for(self, exchange: Exchange) -> float:
