@@ -63,7 +63,6 @@ BEYOND = {
     "pages-for-odd-addresses": Beyond({404}, _GATEWAY, ("ctxfy",)),
     "statuses-of-an-edge": Beyond({520, 522, 524, 530}, _GATEWAY),
     "untyped-success": Beyond({200}, "the document was written from pages that show no media type of a success"),
-    "large-success": Beyond({200}, "no more than a megabyte of an answer is kept, and the validator is shown its half"),
     "problem-details": Beyond({400, 401, 403, 404, 405, 415}, "problem details are JSON, and hold what is documented"),
     "odd-numbers": Beyond({200}, "JSON has numbers of any length, and Python's parser reads none so long"),
     "length-required": Beyond({411}, _LIMIT),

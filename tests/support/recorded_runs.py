@@ -131,12 +131,12 @@ def recorded(api: str, kind: type[Provider] = Provider, profile: str = "gate", *
 
 @cache
 def one_request_for_each_requirement(api: str) -> tuple[Request, ...]:
-    """Of what ``gate`` sends, return the last valid and the last deviating request of each requirement.
+    """Of what ``certify`` sends, return the last valid and the last deviating request of each requirement.
 
     The last, because the first is often the baseline call that many requirements have in common. Their URLs begin with
     the path of the operation: where a service is, is for the sender to say.
     """
-    run = recorded(api)
+    run = recorded(api, profile="certify")
     chosen = {(sent.asked, sent.valid): sent.exchange for sent in run.sent}
     last = {id(exchange) for exchange in chosen.values()}
     return tuple(_moved(each.request, run.base_url, "") for each in run.exchanges() if id(each) in last)
