@@ -167,9 +167,9 @@ def test_a_partial_verdict_is_for_those_who_ask_for_it(tmp_path: Path) -> None:
 
 
 def test_who_allows_a_part_is_told_what_died_all_the_same(tmp_path: Path) -> None:
-    ended = verified("ctxfy", from_then_on(5, WAYS["port-closed"]), tmp_path, "--allow-partial")
+    ended = verified("ctxfy", from_then_on(20, WAYS["port-closed"]), tmp_path, "--allow-partial")
     assert ended.status == 3
-    assert re.search("last seen alive|keeps failing: no connection", what_is_missing(ended.results))
+    assert "last seen alive" in what_is_missing(ended.results)
 
 
 @pytest.mark.parametrize("way", ["port-closed", "key-expired"])
