@@ -153,7 +153,7 @@ def test_what_kills_the_service_is_named(api: str, tmp_path: Path) -> None:
         ended = artifact_contracts("verify", folder=tmp_path, **variables)
     suspect = str(ended.results.apis[0].suspect)
     assert ended.status == 3
-    assert re.search(r"last seen alive on P\w+ http\S+ of test_\w+\.py::\w+", suspect)
+    assert re.search(r"last seen alive on P\w+ http\S+ of test_request_body\.py::test_encoding_beyond_json", suspect)
     assert ended.results.apis[0].reason == suspect
     assert f"Outage: {suspect}." in ended.out
     for report in ("summary.md", "report.html"):

@@ -115,7 +115,7 @@ class Baselines:
         if control.response is None or control.response.status // 100 != HTTPStatus.BAD_REQUEST // 100:
             return None
         first = exchanges[0]
-        again = await self._exchanges.repeated(first, self._count) if first.was_dropped else first
+        again = await self._exchanges.repeated(first, self._count, fresh=True) if first.was_dropped else first
         return again if _is_failure(again) else None
 
     def _valid(self) -> Iterator[Call]:

@@ -39,13 +39,16 @@ class Examiner:
         # A service that is alive refuses it at least, and nothing is written by it.
         self._control = calls.minimal().without_credential().draft.at(connection.base_url, fresh_word(0, "control"))
 
-    async def send(self, request: Request, on_exchange: Count, *, at_once: bool = False) -> Exchange:
+    async def send(
+        self, request: Request, on_exchange: Count, *, at_once: bool = False, fresh: bool = False
+    ) -> Exchange:
         """Send a request; where the service is gone behind it, wait until it is back, and ask again.
 
         Args:
             request: what is sent.
             on_exchange: is told of every exchange.
             at_once: whether it is sent together with others on purpose.
+            fresh: whether it is sent once only, over a connection of its own.
 
         Returns:
             The last exchange.
@@ -57,7 +60,7 @@ class Examiner:
             async with self._examinations.turn:
                 pass
         before = self._alive.answered
-        exchange = await self._sender.send(request, on_exchange, at_once=at_once)
+        exchange = await self._sender.send(request, on_exchange, at_once=at_once, fresh=fresh)
         if exchange.failure and exchange.failure.kind in _BROKEN_OFF:
             async with self._examinations.turn:
                 return await self._beyond_doubt(exchange, on_exchange)

@@ -142,9 +142,9 @@ class ExchangeCache:
             return await self.under_another_name(call, count)
         return await self.anew(call, occasion, count)
 
-    async def repeated(self, exchange: Exchange, count: Count) -> Exchange:
-        """Send the request of an exchange again, byte by byte."""
-        return await self._send_valid(exchange.request, count)
+    async def repeated(self, exchange: Exchange, count: Count, *, fresh: bool = False) -> Exchange:
+        """Send the request of an exchange again, byte by byte; see the sender for ``fresh``."""
+        return await self._send_valid(exchange.request, count, fresh=fresh)
 
     def may_be_a_repetition(self, exchange: Exchange) -> bool:
         """Whether a refusal may be one of something that was done before, by this run or by an earlier one."""
@@ -178,9 +178,11 @@ class ExchangeCache:
     def _entry(self, purpose: str, draft: Request | None) -> _Once:
         return self._known.setdefault((purpose, draft), _Once())
 
-    async def _send_valid(self, request: Request, count: Count, *, at_once: bool = False) -> Exchange:
+    async def _send_valid(
+        self, request: Request, count: Count, *, at_once: bool = False, fresh: bool = False
+    ) -> Exchange:
         """Send a valid call and count it if it is accepted."""
-        exchange = await self._send(request, count, at_once=at_once)
+        exchange = await self._send(request, count, at_once=at_once, fresh=fresh)
         self.state.note_valid(exchange)
         return exchange
 

@@ -60,6 +60,9 @@ class LastSeenAlive:
         """
         what = Suspect(exchange, record)
         self.last_was_valid = False
+        if exchange.request.flaw:
+            # What stands in front answers a head that is wrong, whether the service behind it is alive or not.
+            return
         if exchange.failure is None or exchange.failure.kind not in SILENT:
             self.answered, self._first, self._is_away, self.given_up = what, None, False, False
             self.unanswered.clear()

@@ -107,7 +107,7 @@ class PropertySearch:
             while found < len(self._found) and not self._is_spent:
                 found = len(self._found)
                 test()
-            if self._ends_at is None or self._is_spent:
+            if self._ends_at is None or self._is_spent or time.monotonic() > self._ends_at:
                 break
         self._record.checks += self._advice.values()
         if self._last is None:
@@ -202,7 +202,8 @@ class PropertySearch:
 
     @property
     def _is_spent(self) -> bool:
-        over = self._ends_at is not None and time.monotonic() > self._ends_at
+        # What it takes to load and to draw the first body is no search yet.
+        over = self._ends_at is not None and self._last is not None and time.monotonic() > self._ends_at
         return over or self._budget_spent is not None
 
     @property
