@@ -20,6 +20,7 @@ from enum import Enum
 from types import TracebackType
 from typing import Self
 
+from tests.hostile.listening_port import ListeningPort
 from tests.hostile.message_framing import Message, read_request, read_response
 
 _PIECE = 65_536
@@ -68,30 +69,22 @@ class FaultyNetwork:
         self._sent: Counter[bytes] = Counter()
         self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.port: int = self._listener.getsockname()[1]
+        self._listener = ListeningPort(self._carry)
+        self.port = self._listener.number
         self.happened: Counter[Loss] = Counter()
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._listener.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._stopping.set()
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                threading.Thread(target=self._carry, args=(client,), daemon=True).start()
-
     def _carry(self, client: socket.socket) -> None:
-        with contextlib.suppress(OSError), client, socket.create_connection(self._service) as service:
+        with socket.create_connection(self._service) as service:
             for connection in (client, service):
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             while request := read_request(client):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import socket
 import struct
 import threading
@@ -17,6 +16,7 @@ from artifact_contracts.provider.http_connection import HttpConnection
 from artifact_contracts.provider.http_messages import ProviderRequest, RefusalError
 from artifact_contracts.provider.provider import Provider
 from tests.hostile.answer_bytes import Answer
+from tests.hostile.listening_port import ListeningPort
 
 Serve = Callable[["Conversation"], None]
 
@@ -115,13 +115,12 @@ class HostileServer:
         self._accepts = accepts
         self._numbers = 0
         self._lock = threading.Lock()
-        self._threads: list[threading.Thread] = []
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=0 if not accepts else 128)
-        self.origin = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._port = ListeningPort(self._converse, backlog=128 if accepts else 0)
+        self.origin = f"http://127.0.0.1:{self._port.number}"
 
     def __enter__(self) -> Self:
         if self._accepts:
-            threading.Thread(target=self._accept, daemon=True).start()
+            self._port.start()
         return self
 
     def __exit__(
@@ -129,8 +128,7 @@ class HostileServer:
     ) -> None:
         self.stopping.set()
         self.close_port()
-        for thread in self._threads:
-            thread.join(2)
+        self._port.wait()
 
     def next_number(self) -> int:
         """Count a request."""
@@ -140,24 +138,12 @@ class HostileServer:
 
     def close_port(self) -> None:
         """Refuse every connection from now on."""
-        with contextlib.suppress(OSError):
-            # Wakes up the thread that waits for a connection.
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                thread = threading.Thread(target=self._converse, args=(connection,), daemon=True)
-                self._threads.append(thread)
-                thread.start()
+        self._port.close()
 
     def _converse(self, connection: socket.socket) -> None:
-        with contextlib.suppress(OSError), connection:
-            # Who never hears from the client again ends all the same.
-            connection.settimeout(60)
-            Conversation(connection, self).serve_by(self._serve)
+        # Who never hears from the client again ends all the same.
+        connection.settimeout(60)
+        Conversation(connection, self).serve_by(self._serve)
 
 
 def each_answer(make: Callable[[Asked], bytes | Iterable[bytes]], *, then_close: bool = False) -> Serve:

@@ -9,15 +9,9 @@ from artifact_contracts.contract.openapi import Operation, Scheme
 from artifact_contracts.provider.applicability import names_further_schemes
 from artifact_contracts.provider.authenticator import Authenticator
 from artifact_contracts.provider.conforming.conforming_variant import ConformingVariant
+from artifact_contracts.provider.faults.authentication import BodyBeforeKey, WithoutChallenge
 from artifact_contracts.provider.http_messages import ProviderRequest, ProviderResponse, RefusalError
 from artifact_contracts.provider.provider import Provider
-
-
-class WithoutChallenge(Authenticator):
-    """Sends no WWW-Authenticate with a 401."""
-
-    def unauthorized(self, message: str, operation: Operation) -> RefusalError:
-        return RefusalError(401, message)
 
 
 class SyntaxBeforeKey(Provider):
@@ -26,15 +20,6 @@ class SyntaxBeforeKey(Provider):
     def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
         if request.method == operation.method and request.body:
             self.reader.parse(request.body)
-        return super().authenticate(request, operation)
-
-
-class BodyBeforeKey(Provider):
-    """Looks at all of a body before it asks for a key, where the order is left open."""
-
-    def authenticate(self, request: ProviderRequest, operation: Operation) -> str:
-        if request.method == operation.method:
-            self.reader.read_body(request, operation)
         return super().authenticate(request, operation)
 
 
