@@ -27,13 +27,12 @@ from artifact_contracts.provider.loopback_server import serving
 from artifact_contracts.provider.provider import Provider
 from artifact_contracts.results.model import Results
 from artifact_contracts.results.outcome import Outcome
-from artifact_contracts.running.runner import judge_suite
 from artifact_contracts.targets import embedded_inputs
 from tests.hostile.entry_runs import quick_specs
 from tests.hostile.faulty_network import FaultyNetwork, Loss
 from tests.hostile.zoo_entry import GRACE
 from tests.support.published_contracts import CONTRACTS
-from tests.support.suite_runs import prepared, variables_for
+from tests.support.suite_runs import judged_by_suite, prepared, variables_for
 
 # Seconds for each exchange; what stalls, stalls for longer.
 DEADLINE = 1.0
@@ -170,7 +169,7 @@ def judged_through(run: NetworkRun, specs: Path) -> NetworkResult:
         with FaultyNetwork(address.port or 0, run.probability, run.number, STALL) as network:
             variables = variables_for(contract, f"http://127.0.0.1:{network.port}{address.path}")
             given = {"workers": run.workers, "max_time": MAX_TIME, "seed": run.number, "specs": [str(specs)]}
-            results = judge_suite(prepared(run.api, run.profile, variables, **given))
+            results = judged_by_suite(prepared(run.api, run.profile, variables, **given))
             seconds = time.monotonic() - started
     asked = _outcome_of(fault.detector(contract), results) if fault else None
     accused = {row.requirement for row in results.findings if row.level == "MUST" and row.about == "service"}

@@ -14,11 +14,10 @@ from artifact_contracts.provider.loopback_server import serving
 from artifact_contracts.provider.provider import Provider, provider_with
 from artifact_contracts.provider.response_writer import ResponseWriter
 from artifact_contracts.results.model import Results
-from artifact_contracts.running.runner import judge_suite
 from artifact_contracts.targets import embedded_inputs
 from tests.support.provider_answers import faulty
 from tests.support.published_contracts import CLONE
-from tests.support.suite_runs import advised, artifact_contracts, failing, not_tested, prepared
+from tests.support.suite_runs import advised, artifact_contracts, failing, judged_by_suite, not_tested, prepared
 
 SPECS = CLONE / "tests" / "meta" / "specs"
 SHOP = load(SPECS / "shop")
@@ -28,7 +27,7 @@ def judged(kind: type[Provider]) -> Results:
     inputs = embedded_inputs(SHOP)
     with serving(kind(SHOP, inputs)) as url:
         variables = {"SHOP_BASE_URL": url, "SHOP_TOKEN": inputs["TOKEN"], "SHOP_SHELF": inputs["SHELF"]}
-        return judge_suite(prepared("shop", variables=variables, specs=[str(SPECS)]))
+        return judged_by_suite(prepared("shop", variables=variables, specs=[str(SPECS)]))
 
 
 def test_it_is_verified_and_gets_a_provider_for_free(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from artifact_contracts.results.outcome import Outcome
 from artifact_contracts.running.drawn_bodies import DrawnBodies
 from artifact_contracts.running.preparation import PreparedRun, plan_of_suite, prepare
 from artifact_contracts.running.run_record import results_of
-from artifact_contracts.running.runner import judge_suite, run_plan
+from artifact_contracts.running.runner import run_plan
 from artifact_contracts.settings import resolve
 from artifact_contracts.targets import embedded_inputs
 from tests.support.published_contracts import CLONE, CONTRACTS
@@ -123,10 +123,16 @@ def provider(
         yield variables_for(contract, url, inputs)
 
 
+def judged_by_suite(run: PreparedRun) -> Results:
+    """Judge the targets of a run by all contract tests, without a folder for reports, and return the results."""
+    plan = plan_of_suite(run)
+    return results_of(run, plan, run_plan(run, plan))
+
+
 def judged(api: str, kind: type[Provider], profile: str = "gate", **given: Any) -> Results:
     """Judge a provider inside this process and return the results."""
     with provider(api, kind) as variables:
-        return judge_suite(prepared(api, profile, variables, **given))
+        return judged_by_suite(prepared(api, profile, variables, **given))
 
 
 def judged_after(drawn: DrawnBodies, api: str, kind: type[Provider], **given: Any) -> Results:

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from artifact_contracts.errors import SuiteError
 from artifact_contracts.results.case_record import CaseRecord
 from artifact_contracts.results.case_result import CaseResult, case_result
 from artifact_contracts.results.ending import Ending
@@ -21,14 +20,13 @@ from artifact_contracts.running.examiner import Examiner
 from artifact_contracts.running.exchange_cache import ExchangeCache
 from artifact_contracts.running.operation import OperationUnderTest
 from artifact_contracts.running.plan import Plan, last_to_send
-from artifact_contracts.running.preparation import PreparedRun, plan_of_suite
-from artifact_contracts.running.run_record import RunRecord, TargetRecord, of_the_test, results_of
+from artifact_contracts.running.preparation import PreparedRun
+from artifact_contracts.running.run_record import RunRecord, TargetRecord, of_the_test
 from artifact_contracts.running.target_state import Connection
 from artifact_contracts.sending.exchange import Exchange
 
 if TYPE_CHECKING:
     from artifact_contracts.provider.provider import Provider
-    from artifact_contracts.results.model import Results
 
 Progress = Callable[[CaseResult, int], None]
 Done = Callable[[CaseResult, TargetRecord], None]
@@ -272,27 +270,6 @@ def run_plan(
             hold_off()
             record = runner.finish(Ending(ending.started, interrupted=True))
         return record
-
-
-def judge_suite(
-    run: PreparedRun, on_progress: Callable[[CaseResult, int, int], None] = lambda result, done, total: None
-) -> Results:
-    """Judge the targets of a run by all contract tests, and return the results.
-
-    Args:
-        run: the run.
-        on_progress: is told of each case that is done, of how many are, and of how many there are.
-
-    Raises:
-        UsageError: an embedded provider cannot be served.
-    """
-    started = datetime.now(UTC)
-    try:
-        plan = plan_of_suite(run)
-    except SuiteError as error:
-        return results_of(run, Plan(), RunRecord({}, {}, Ending(started, suite_error=error.problem)))
-    record = run_plan(run, plan, on_progress=lambda result, done: on_progress(result, done, len(plan.chosen)))
-    return results_of(run, plan, record)
 
 
 def search_seconds(run: PreparedRun, cases: Iterable[Case]) -> float | None:
