@@ -79,7 +79,7 @@ def service(serve: Serve) -> Iterator[str]:
         while piece := connection.recv(65536):
             request += piece
             # The body is the end of a request, and may come by itself.
-            if request.endswith(b"{}"):
+            if request.endswith((b"{}", b"0\r\n\r\n")):
                 yield OK % int(request.split(b"number=")[1][:2])
                 request = b""
 
@@ -180,6 +180,23 @@ def test_what_came_on_a_connection_at_rest_is_no_answer() -> None:
         exchanges = asyncio.run(work(url))
     assert numbers(exchanges) == [0, 1, 2]
     assert "while nothing was asked" in exchanges[1].earlier[0].stray
+
+
+@pytest.mark.parametrize("serve", [behind(STRAY), later(STRAY)], ids=["behind", "later"])
+def test_what_becomes_of_chunks_that_are_not_read_is_seen_in_no_other_request(serve: Serve) -> None:
+    async def work(url: str) -> list[Exchange]:
+        sender = Sender(Budget(None, time.monotonic() + 60, None), deadline=3, pause=0)
+        try:
+            exchanges = [await sender.send(Request("PUT", f"{url}?number=00", (), b"{}", chunked=True))]
+            await asyncio.sleep(LATER * 3)
+            return [*exchanges, await sender.send(Request("PUT", f"{url}?number=01", (), b"{}", chunked=True))]
+        finally:
+            await sender.close()
+
+    with service(serve) as url:
+        exchanges = asyncio.run(work(url))
+    assert numbers(exchanges) == [0, 1]
+    assert not any(each.stray or each.earlier for each in exchanges)
 
 
 def test_a_service_may_say_that_it_waited_too_long() -> None:

@@ -2,7 +2,8 @@
 
 An HTTP library keeps what came behind an answer and takes it for the next one (RFC 9112 section 6.3 forbids that). So
 the end of each answer is looked for here as well, with h11; what stands behind it is not handed on, and the connection
-is not used again.
+is not used again. What comes behind the answer to HEAD, or to a body in chunks, may be the body that HEAD leaves out,
+or what a server makes of chunks that it does not read: it is nobody's answer, and evidence of nothing else.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _SHOWN = 200
 _PIECE = 4096
 # How servers say that they have waited long enough for the next request (RFC 9110 section 15.5.9).
 _GOODBYE = re.compile(rb"HTTP/1\.[01] 408\b")
+_LEAVES_SOMETHING = re.compile(rb"HEAD |.*?\r\nTransfer-Encoding:", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass
@@ -114,6 +116,7 @@ class WatchedStream(httpcore.AsyncNetworkStream):
             self.requests += 1
             self._is_answered = False
             self._answer = _answer_to(buffer)
+            self._is_used_up = _LEAVES_SOMETHING.match(buffer.partition(b"\r\n\r\n")[0]) is not None
         await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:
@@ -159,8 +162,9 @@ class WatchedStream(httpcore.AsyncNetworkStream):
             self._watch.note(came, where)
 
     def _use_up(self, data: bytes, where: str) -> None:
+        if not self._is_used_up:
+            self._watch.note(data, where)
         self._is_used_up = True
-        self._watch.note(data, where)
 
     def _behind(self, piece: bytes) -> bytes:
         """Return what stands in a piece behind the end of the answer."""

@@ -65,7 +65,7 @@ def test_what_stands_behind_an_answer_is_not_handed_on(
 def test_an_answer_to_head_has_no_body() -> None:
     watch = Watch()
     assert read(watch, Wire(OK), b"HEAD / HTTP/1.1\r\nHost: a\r\n\r\n") == [OK[:-2]]
-    assert watch.seen
+    assert watch.seen == []
 
 
 def test_behind_the_answer_to_connect_stands_something_else() -> None:
