@@ -7,8 +7,6 @@ from tests.hostile.hostile_server import Conversation, Serve
 from tests.hostile.spoilt_answers import Spoil, every, from_the
 from tests.hostile.zoo_entry import Entry
 
-ACCUSED = "what a service refuses that refuses everybody from then on is held against it"
-
 
 def dies_after(number: int, how: str) -> Serve:
     """Answer some requests as one should, and no more."""
@@ -107,9 +105,24 @@ ENTRIES = (
     _dead("silent-after-20", "Says nothing more after the 20th request.", dies_after(20, "silence"), "gate"),
     _dead("503-from-the-21st", "Is unavailable from then on.", from_the(21, instead(503, "Service Unavailable"))),
     _dead("502-from-the-5th", "Has a gateway that lost it.", from_the(5, instead(502, "Bad Gateway")), "smoke"),
-    _dead("401-from-the-21st", "Knows the key no more.", from_the(21, instead(401, "Unauthorized")), "gate", ACCUSED),
-    _dead("401-from-the-5th", "Likewise, soon.", from_the(5, instead(401, "Unauthorized")), "smoke", ACCUSED),
-    _dead("404-from-the-21st", "Knows the address no more.", from_the(21, instead(404, "Not Found")), "gate", ACCUSED),
+    _dead("401-from-the-21st", "Knows the key no more.", from_the(21, instead(401, "Unauthorized")), "gate"),
+    _dead("401-from-the-5th", "Likewise, soon.", from_the(5, instead(401, "Unauthorized")), "smoke"),
+    _dead(
+        "401-from-the-41st-with-8-workers",
+        "Likewise, for many at once.",
+        from_the(41, instead(401, "Unauthorized")),
+        arguments=("--workers", "8"),
+    ),
+    _dead("404-from-the-21st", "Knows the address no more.", from_the(21, instead(404, "Not Found"))),
+    _dead("403-from-the-31st", "Lets nobody in any more.", from_the(31, instead(403, "Forbidden"))),
+    _dead("400-from-the-51st", "Finds everything wrong.", from_the(51, instead(400, "Bad Request"))),
+    _dead("410-from-the-21st", "Is gone for good, and says so.", from_the(21, instead(410, "Gone"))),
+    _dead("422-from-the-61st", "Understands nothing any more.", from_the(61, instead(422, "Unprocessable Content"))),
+    _dead(
+        "302-from-the-21st",
+        "Sends everybody to a page to log in.",
+        from_the(21, instead(302, "Found", b"Location: /login")),
+    ),
     _dead(
         "429-from-the-21st",
         "Asks to wait for an hour from then on.",

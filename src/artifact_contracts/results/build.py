@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -89,7 +90,10 @@ def results_of(apis: Sequence[ApiRun], settings: Settings, secrets: Secrets, end
         secrets: kept out.
         ending: how it ended.
     """
-    parts = [_part(api, settings, secrets, interrupted=ending.interrupted) for api in apis]
+    finished = ending.finished or datetime.now(UTC)
+    # Cases that run together wait for each other, so their seconds do not add up to those of the run.
+    longest = (finished - ending.started).total_seconds() if settings.workers > 1 else math.inf
+    parts = [_part(api, settings, secrets, longest=longest, interrupted=ending.interrupted) for api in apis]
     outcomes = [part.api.outcome for part in parts]
     if ending.suite_error:
         outcomes.append(RunOutcome.SUITE_FAILED)
@@ -106,7 +110,7 @@ def results_of(apis: Sequence[ApiRun], settings: Settings, secrets: Secrets, end
         seed=settings.seed,
         strict=settings.strict,
         started=_timestamp(ending.started),
-        finished=_timestamp(ending.finished or datetime.now(UTC)),
+        finished=_timestamp(finished),
         outcome=outcome,
         exit_code=int(EXIT_CODES[outcome]),
         partial=any(api.partial for api in api_results),
@@ -119,7 +123,7 @@ def results_of(apis: Sequence[ApiRun], settings: Settings, secrets: Secrets, end
     return redacted(results, secrets)
 
 
-def _part(api: ApiRun, settings: Settings, secrets: Secrets, *, interrupted: bool) -> _Part:
+def _part(api: ApiRun, settings: Settings, secrets: Secrets, *, longest: float, interrupted: bool) -> _Part:
     contract, cases = api.contract, api.cases
     findings = findings_of(contract, cases, api.rules)
     floor = floor_of(
@@ -153,7 +157,7 @@ def _part(api: ApiRun, settings: Settings, secrets: Secrets, *, interrupted: boo
             contract_sha256=contract.sha256,
             requests=api.requests,
             accepted=api.accepted,
-            seconds=round(sum(case.seconds for case in cases), 3),
+            seconds=round(min(sum(case.seconds for case in cases), longest), 3),
             outcome=outcome,
             reason=reason,
             incidents=tuple(api.incidents),

@@ -17,12 +17,13 @@ from artifact_contracts.running.case import Case
 from artifact_contracts.running.connections import Connections
 from artifact_contracts.running.drawn_bodies import DrawnBodies
 from artifact_contracts.running.examiner import Examiner
-from artifact_contracts.running.exchange_cache import ExchangeCache
+from artifact_contracts.running.exchange_cache import Count, ExchangeCache
 from artifact_contracts.running.operation import OperationUnderTest
 from artifact_contracts.running.plan import Plan, last_to_send
 from artifact_contracts.running.preparation import PreparedRun
+from artifact_contracts.running.refusal_of_all import take_back_refusals
 from artifact_contracts.running.run_record import RunRecord, TargetRecord, of_the_test
-from artifact_contracts.running.target_state import Connection
+from artifact_contracts.running.target_state import Connection, TargetState
 from artifact_contracts.sending.exchange import Exchange
 
 if TYPE_CHECKING:
@@ -98,9 +99,14 @@ class Runner:
 
         async def all_of_them() -> None:
             later = (*at_the_end, *(case for case in cases if case.test.random or case.id in self._early))
-            await asyncio.gather(*(one(case) for case in cases if case not in later))
+            together = [case for case in cases if case not in later]
+            await asyncio.gather(*(one(case) for case in together))
+            # In their order, so that as many requests are sent as by one worker.
+            for case in together:
+                await self._take_back_refusals(case, self._ended[case.id][0])
 
         self._connections.run_sync(all_of_them())
+        self._take_in_late()
 
     def finish(self, ending: Ending) -> RunRecord:
         """Return what is known of the run.
@@ -130,14 +136,8 @@ class Runner:
             return None
         if not caches:
             return "it is not known to have been alive at the end: no valid call could be sent again"
-        last = records[-1]
-
-        def count(exchange: Exchange) -> None:
-            last.requests += 1
-            caches[-1].state.alive.note(exchange, last)
-
         self._connections.to(api).sender.budget.release(SECONDS)
-        return self._connections.run_sync(why_not_alive(caches[-1], count))
+        return self._connections.run_sync(why_not_alive(caches[-1], _counting(records[-1], caches[-1].state)))
 
     def _run_now(self, case: Case) -> CaseResult:
         record, clock = self._opened(case)
@@ -149,7 +149,14 @@ class Runner:
                 self._connections.run_sync(function(operation=self._operation(case, record), **case.arguments))
         except Exception as error:  # noqa: BLE001 (whatever it is, it is told of the case)
             record.ended_by(error)
+        self._connections.run_sync(self._take_back_refusals(case, record))
         return self._done(record, clock)
+
+    async def _take_back_refusals(self, case: Case, record: CaseRecord) -> None:
+        if case.calls.id in self._caches and record.failed():
+            cache = self._caches[case.calls.id]
+            result = case_result(record, self._rules[record.api])
+            await take_back_refusals(record, result, cache, _counting(record, cache.state))
 
     def _search(self, case: Case, record: CaseRecord) -> None:
         from artifact_contracts.running.property_search import (  # noqa: PLC0415 (hypothesis: 120 ms)
@@ -206,6 +213,16 @@ class Runner:
         result = case_result(record, self._rules[record.api])
         self._ended[record.id] = record, _size(record)
         return result
+
+
+def _counting(record: CaseRecord, state: TargetState) -> Count:
+    """Return what counts a request as one of a case."""
+
+    def count(exchange: Exchange) -> None:
+        record.requests += 1
+        state.alive.note(exchange, record)
+
+    return count
 
 
 def _size(record: CaseRecord) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import Lock
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from artifact_contracts.cases.request import Request
 from artifact_contracts.errors import NotTestedError, Untested
@@ -38,6 +39,9 @@ class TargetState:
     Attributes:
         accepted: how many valid calls were accepted.
         statuses: with what each valid call was answered, in their order; None where there was no answer.
+        last_accepted: when the last of them was sent.
+        looked_into: the keys of findings that are refusals, and stand; a valid call was not refused likewise.
+        refuses_all: a valid call that was refused as everybody is by now; None as long as that is not shown.
         unjudged: why no valid call was accepted; None as long as none was refused.
         failing: a valid call that was never answered, and how that ended; None as long as there is none.
         broken: whether the service fails on every valid call, though it refuses one without a key.
@@ -47,6 +51,9 @@ class TargetState:
 
     accepted: int = 0
     statuses: list[int | None] = field(default_factory=list)
+    last_accepted: datetime | None = None
+    looked_into: set[str] = field(default_factory=set)
+    refuses_all: Exchange | None = None
     unjudged: str | None = None
     failing: str | None = None
     broken: bool = False
@@ -59,6 +66,8 @@ class TargetState:
         self.alive.note_valid(exchange)
         self.statuses.append(exchange.response.status if exchange.response else None)
         self.accepted += exchange.is_success
+        if exchange.is_success:
+            self.last_accepted = exchange.started
 
     def refused(self, why: str) -> None:
         """Note that a valid call was not accepted; the first reason stays."""
@@ -74,15 +83,22 @@ class TargetState:
         self.refused(why)
 
     def raise_if_unreachable(self) -> None:
-        """Stop what would only wait for a connection in vain.
+        """Stop what would only wait for a connection in vain, or be refused whatever it is.
 
         Raises:
-            NotTestedError: there is no connection to the target.
+            NotTestedError: there is no connection to the target, or everybody is refused.
         """
         if self._unreachable:
             raise NotTestedError(f"no valid call was accepted: {self.unjudged}", Untested.NO_ANSWER)
+        if self.refuses_all:
+            raise NotTestedError(self.why_all_are_refused, Untested.NO_ANSWER)
         if self.alive.unanswered and self.alive.is_gone:
             raise NotTestedError(str(self.alive.outage), Untested.NO_ANSWER)
+
+    @property
+    def why_all_are_refused(self) -> str:
+        """Say what shows that everybody is refused by now."""
+        return f"everybody is refused by now: a valid call like one accepted before ended with {self.refuses_all} too"
 
 
 @dataclass(frozen=True)
