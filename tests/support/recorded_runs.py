@@ -93,8 +93,8 @@ class RecordedExchanges(ExchangeCache):
     async def anew(self, call: Call, occasion: str, count: Count, *, at_once: bool = False) -> Exchange:
         return self._kept(await super().anew(call, occasion, count, at_once=at_once), valid=True)
 
-    async def repeated(self, exchange: Exchange, count: Count, *, fresh: bool = False) -> Exchange:
-        return self._kept(await super().repeated(exchange, count, fresh=fresh), valid=True)
+    async def repeated(self, exchange: Exchange, count: Count) -> Exchange:
+        return self._kept(await super().repeated(exchange, count), valid=True)
 
     def _kept(self, exchange: Exchange, *, valid: bool) -> Exchange:
         self.sent.append(Sent(exchange, valid, self.asked))

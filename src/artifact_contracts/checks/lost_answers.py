@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from artifact_contracts.cases.request import Request
 from artifact_contracts.checks.check_context import LARGEST_BODY, extreme_of, has_repeated_header, in_scope
 from artifact_contracts.checks.check_result import CheckResult
 from artifact_contracts.contract.openapi import Operation
@@ -36,22 +37,31 @@ def what_is_broken(requirement: str, cause: str, extreme: str | None) -> tuple[s
     return ("robustness.extremes", f"{cause} on {extreme}") if extreme else (requirement, cause)
 
 
-def check_dropped(operation: Operation, exchange: Exchange, answered: str = "a valid call") -> CheckResult | None:
-    """Judge a request on which the service closed the connection each time, though it answered another call meanwhile.
+def may_be_dropped(operation: Operation, request: Request) -> bool:
+    """Whether servers and gateways may turn a request away without a word.
+
+    Args:
+        operation: the operation the request was meant for.
+        request: the request.
+    """
+    too_large = len(request.body or b"") > LARGEST_BODY
+    return bool(request.flaw) or too_large or not in_scope(operation, request) or has_repeated_header(request)
+
+
+def check_dropped(operation: Operation, exchange: Exchange) -> CheckResult | None:
+    """Judge a request on which the service closed the connection each time, though it answered a control meanwhile.
 
     Args:
         operation: the operation the request was meant for.
         exchange: the exchange.
-        answered: the other call.
 
     Returns:
-        That there was no answer; None where servers and gateways may turn a request away without a word.
+        That there was no answer; None where the request may be turned away without a word.
     """
-    request = exchange.request
-    if not in_scope(operation, request) or has_repeated_header(request) or len(request.body or b"") > LARGEST_BODY:
+    if may_be_dropped(operation, exchange.request):
         return None
-    observed = f"{FailureKind.DROPPED.value}, each time, while {answered} was answered"
-    broken, cause = what_is_broken("response.complete", FailureKind.DROPPED.value, extreme_of(request))
+    observed = f"{FailureKind.DROPPED.value}, each time, while a call without a key was answered"
+    broken, cause = what_is_broken("response.complete", FailureKind.DROPPED.value, extreme_of(exchange.request))
     return CheckResult(broken, False, "a complete answer", observed, cause)
 
 

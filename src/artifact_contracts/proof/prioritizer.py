@@ -143,11 +143,12 @@ class Prioritizer:
     def _first_part(self, best: Step, worth: Mapping[Step, float]) -> Step:
         """Return the step whose exchanges are a part of those of the best one, if there is one: it costs nothing more.
 
-        So a valid call comes before what deviates from it.
+        So a valid call comes before what deviates from it. The largest part comes first: what all APIs are asked, and
+        not what only one is.
         """
         wanted = self._exchanges_of(best)
         parts = [step for step in worth if worth[step] > 0 and set() < self._exchanges_of(step) < wanted]
-        return max(parts, key=lambda step: worth[step], default=best)
+        return max(parts, key=lambda step: (len(self._exchanges_of(step)), worth[step]), default=best)
 
     def _exchanges_of(self, step: Step) -> set[Hashable]:
         known = set().union(*self._first.exchanges.values())

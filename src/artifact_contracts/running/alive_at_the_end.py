@@ -9,6 +9,7 @@ from artifact_contracts.running.exchange_cache import CONFLICTS, REFUSALS_OF_REP
 
 # The end of a run has so many seconds, even if --max-time is over.
 SECONDS = 5.0
+NOT_KNOWN = "it is not known to have been alive at the end: no valid call could be sent again"
 
 
 async def why_not_alive(exchanges: ExchangeCache, count: Count) -> str | None:
@@ -17,13 +18,15 @@ async def why_not_alive(exchanges: ExchangeCache, count: Count) -> str | None:
     Nothing is sent where the last request of all was a valid call that was accepted.
 
     Args:
-        exchanges: what was sent to an operation of it that has accepted a valid call.
+        exchanges: what was sent to an operation of it.
         count: told of each request.
     """
     state = exchanges.state
     if state.alive.last_was_valid and shows_life(state.statuses):
         return None
-    *_, call = exchanges.accepted.values()
+    call = exchanges.sign_of_life
+    if call is None:
+        return NOT_KNOWN
     try:
         exchange = await exchanges.once_more(call, "alive at the end", count)
     except BudgetSpentError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from asyncio import Lock
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from secrets import token_hex
 
@@ -67,6 +67,7 @@ class ExchangeCache:
         self._seed = seed
         self._base_url = connection.base_url
         self.spare_one = connection.sender.budget.spare_one
+        self._examiner = examiner
         self._send = examiner.send if examiner else connection.sender.send
         self.state: TargetState = connection.state
         self.accepted: dict[str, Call] = {}
@@ -109,7 +110,9 @@ class ExchangeCache:
                     self.state.refused(error.problem)
                     raise
                 if known.exchange.is_success:
-                    self.accepted[call.variant] = call
+                    # Which one comes last is chance, where several are in flight.
+                    others = [self.accepted[call.variant]] if call.variant in self.accepted else []
+                    self.accepted[call.variant] = min((call, *others), key=lambda each: each.draft.headers)
             return known.exchange
 
     async def _baseline(self, draft: Request, count: Count) -> Exchange:
@@ -124,6 +127,11 @@ class ExchangeCache:
         second = await self._send_valid(self._request(draft, token_hex(8).encode()), count)
         self._seed_was_used_before = self._seed_was_used_before or second.is_success
         return second
+
+    @property
+    def sign_of_life(self) -> Call | None:
+        """The valid call to ask whether a service is still well: the smallest one it has accepted; None for none."""
+        return min(self.accepted.values(), key=lambda call: (len(call.draft.body or b""), call.variant), default=None)
 
     async def anew(self, call: Call, occasion: str, count: Count, *, at_once: bool = False) -> Exchange:
         """Send a valid call, whatever was sent before; the occasion makes its word another one."""
@@ -142,9 +150,9 @@ class ExchangeCache:
             return await self.under_another_name(call, count)
         return await self.anew(call, occasion, count)
 
-    async def repeated(self, exchange: Exchange, count: Count, *, fresh: bool = False) -> Exchange:
-        """Send the request of an exchange again, byte by byte; see the sender for ``fresh``."""
-        return await self._send_valid(exchange.request, count, fresh=fresh)
+    async def repeated(self, exchange: Exchange, count: Count) -> Exchange:
+        """Send the request of an exchange again, byte by byte."""
+        return await self._send_valid(exchange.request, count)
 
     def may_be_a_repetition(self, exchange: Exchange) -> bool:
         """Whether a refusal may be one of something that was done before, by this run or by an earlier one."""
@@ -161,28 +169,17 @@ class ExchangeCache:
         control = again.exchange.response
         return control is not None and refusal.response is not None and control.status == refusal.response.status
 
-    async def confirm_dropped(self, exchange: Exchange, valid: Call, count: Count) -> bool:
-        """Whether a request that was dropped is dropped again although the valid call is answered in between.
-
-        By itself a dropped connection says nothing. Once that is shown of one request, others need no proof of it.
-        """
-        dropped = self._entry("dropped", None)
-        async with dropped.lock:
-            if dropped.exchange is None:
-                control = await self.anew(valid, "beside silence", count)
-                again = await self._send(exchange.request, count) if control.is_evidence else control
-                if control.is_evidence and again.was_dropped:
-                    dropped.exchange = again
-            return dropped.exchange is not None
+    async def are_dropped(self, exchanges: Sequence[Exchange], count: Count) -> Exchange | None:
+        """Return one of several exchanges that were dropped, if the service drops those requests each time."""
+        dropped = await self._examiner.are_dropped(exchanges, count) if self._examiner else exchanges[0]
+        return dropped if dropped and dropped.was_dropped else None
 
     def _entry(self, purpose: str, draft: Request | None) -> _Once:
         return self._known.setdefault((purpose, draft), _Once())
 
-    async def _send_valid(
-        self, request: Request, count: Count, *, at_once: bool = False, fresh: bool = False
-    ) -> Exchange:
+    async def _send_valid(self, request: Request, count: Count, *, at_once: bool = False) -> Exchange:
         """Send a valid call and count it if it is accepted."""
-        exchange = await self._send(request, count, at_once=at_once, fresh=fresh)
+        exchange = await self._send(request, count, at_once=at_once)
         self.state.note_valid(exchange)
         return exchange
 

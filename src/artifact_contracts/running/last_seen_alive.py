@@ -78,6 +78,10 @@ class LastSeenAlive:
         self.last_was_valid = True
         self._is_away = self._is_away or exchange.was_dropped
 
+    def note_away(self) -> None:
+        """Note that what any service answers is dropped as well."""
+        self._is_away = True
+
     @property
     def outage(self) -> str | None:
         """Since when the service is away, in one sentence; None if it is not, or was never there."""

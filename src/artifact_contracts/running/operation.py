@@ -27,7 +27,7 @@ from artifact_contracts.running.exchange_cache import ExchangeCache
 from artifact_contracts.running.judged_exchanges import JudgedExchanges
 from artifact_contracts.running.target_state import TargetState
 from artifact_contracts.running.variations_together import FRAMING_READ, Framing
-from artifact_contracts.sending.exchange import Exchange
+from artifact_contracts.sending.exchange import Exchange, FailureKind
 
 
 class OperationUnderTest:
@@ -55,7 +55,7 @@ class OperationUnderTest:
         Where it is refused, a second look keeps a lawful refusal of repetition from being mistaken for a fault.
         """
         exchange = await self._accepted_or_last(call)
-        if not exchange.is_evidence and not await self._judge_dropped_valid_call(exchange):
+        if not exchange.is_evidence and not self._judge_dropped_valid_call(exchange):
             self._note_that_it_keeps_failing(exchange)
         self._judged.enter(expectations.accepted(self._asked, evidence_of(self._state, exchange)), exchange)
         if exchange.response and exchange.is_success:
@@ -210,7 +210,7 @@ class OperationUnderTest:
         dropped = check_dropped(self.calls.operation, exchange) if is_lost else None
         if is_lost and not dropped:
             raise NotTestedError(f"it was turned away without a word, as it may be: {exchange}", Untested.LAWFUL)
-        if dropped and await self._confirm_dropped(exchange):
+        if dropped:
             self._judged.enter(dropped, exchange)
         return exchange
 
@@ -255,9 +255,6 @@ class OperationUnderTest:
         control = await (self._baselines.other_than(call) if call else self._baselines.accepted())
         return await self._exchanges.refuses_repetition(control, refused, self._judged.count)
 
-    async def _confirm_dropped(self, exchange: Exchange) -> bool:
-        return await self._exchanges.confirm_dropped(exchange, await self._baselines.accepted(), self._judged.count)
-
     async def _send_beside_baseline(self, call: Call, flaw: HeadFlaw | None = None) -> Exchange:
         call = await self._rebased(call)
         scheme = call.credentials[0].scheme if call.credentials else self.calls.operation.schemes[0]
@@ -268,18 +265,12 @@ class OperationUnderTest:
 
     def _enter_failing(self, failing: Exchange) -> None:
         self._judged.check(failing)
-        if failing.was_dropped and (dropped := check_dropped(self.calls.operation, failing, "one without a key")):
-            self._judged.enter(dropped, failing)
+        self._judge_dropped_valid_call(failing)
 
-    async def _judge_dropped_valid_call(self, exchange: Exchange) -> bool:
-        """Enter that a valid call was dropped, if it is although another call is answered; return whether that is."""
-        if not exchange.was_dropped:
-            return False
-        try:
-            confirmed = await self._confirm_dropped(exchange)
-        except NotTestedError:
-            return self._state.broken
-        dropped = check_dropped(self.calls.operation, exchange) if confirmed else None
+    def _judge_dropped_valid_call(self, exchange: Exchange) -> bool:
+        """Enter that a valid call was dropped, if it was, and return whether that is."""
+        is_shown = exchange.was_dropped and FailureKind.DROPPED in self._state.examinations.kinds
+        dropped = check_dropped(self.calls.operation, exchange) if is_shown else None
         if dropped:
             self._judged.enter(dropped, exchange)
         return dropped is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from artifact_contracts.cases.call import Call
 from artifact_contracts.errors import BudgetSpentError, NotTestedError, Untested
 from artifact_contracts.results.case_record import CaseRecord
 from artifact_contracts.results.case_result import CaseResult
@@ -28,10 +29,11 @@ async def take_back_refusals(record: CaseRecord, result: CaseResult, exchanges: 
     """
     state = exchanges.state
     doubtful = {failure.key for failure in result.failures if failure.fails and _status(failure.exchange)}
-    if not doubtful - state.looked_into or not exchanges.accepted:
+    call = exchanges.sign_of_life
+    if call is None or not doubtful - state.looked_into:
         return
     since = state.last_accepted
-    control = state.refuses_all or await _control(exchanges, count)
+    control = state.refuses_all or await _control(exchanges, call, count)
     status = _status(control)
     stands = [check for check in record.checks if status is None or not _is_taken_back(check.exchange, status, since)]
     if len(stands) == len(record.checks):
@@ -42,8 +44,7 @@ async def take_back_refusals(record: CaseRecord, result: CaseResult, exchanges: 
     record.ended_by(NotTestedError(state.why_all_are_refused, Untested.NO_ANSWER))
 
 
-async def _control(exchanges: ExchangeCache, count: Count) -> Exchange | None:
-    *_, call = exchanges.accepted.values()
+async def _control(exchanges: ExchangeCache, call: Call, count: Count) -> Exchange | None:
     exchanges.spare_one()
     try:
         return await exchanges.once_more(call, f"beside refusal {len(exchanges.state.statuses)}", count)

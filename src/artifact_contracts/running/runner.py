@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from artifact_contracts.results.case_record import CaseRecord
 from artifact_contracts.results.case_result import CaseResult, case_result
 from artifact_contracts.results.ending import Ending
-from artifact_contracts.running.alive_at_the_end import SECONDS, why_not_alive
+from artifact_contracts.running.alive_at_the_end import NOT_KNOWN, SECONDS, why_not_alive
 from artifact_contracts.running.case import Case
 from artifact_contracts.running.connections import Connections
 from artifact_contracts.running.drawn_bodies import DrawnBodies
@@ -135,7 +135,7 @@ class Runner:
         if found or not records or not self._connections.to(api).state.accepted:
             return None
         if not caches:
-            return "it is not known to have been alive at the end: no valid call could be sent again"
+            return NOT_KNOWN
         self._connections.to(api).sender.budget.release(SECONDS)
         return self._connections.run_sync(why_not_alive(caches[-1], _counting(records[-1], caches[-1].state)))
 
@@ -236,7 +236,7 @@ def _target_record(connection: Connection, not_alive: str | None = None) -> Targ
         requests=sender.budget.spent,
         accepted=state.accepted,
         unjudged=state.unjudged,
-        failing=state.failing or state.alive.outage,
+        failing=state.alive.outage or state.failing,
         suspect=state.alive.outage,
         broken=state.broken,
         not_alive=not_alive,

@@ -19,6 +19,8 @@ class Examinations:
 
     Attributes:
         turn: held while one goes on, so that nothing else is sent.
+        carried: how many exchanges brought an answer.
+        lost: how many did not.
         cuts: how many requests whose answer was cut were examined.
         kinds: the ways of breaking off an answer that were shown to be the service's own.
         suspects: how many requests were examined.
@@ -26,6 +28,8 @@ class Examinations:
     """
 
     turn: Lock = field(default_factory=Lock)
+    carried: int = 0
+    lost: int = 0
     cuts: int = 0
     kinds: set[FailureKind] = field(default_factory=set)
     suspects: int = 0

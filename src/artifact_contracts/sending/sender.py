@@ -64,6 +64,11 @@ class Sender:
         look: for how many seconds to look, behind each of the first answers, whether more comes than was asked for.
         pause: seconds to wait before the second attempt where the service does not say; doubled for each further one.
         places: how many requests may be in flight together, over all senders of a run.
+
+    Attributes:
+        budget: what may be sent.
+        incidents: what was sent again and why, one sentence for each time.
+        expected: how the service itself is known to fail; a request that ends so is sent once more only.
     """
 
     def __init__(
@@ -78,6 +83,7 @@ class Sender:
     ) -> None:
         self.budget = budget
         self.incidents: list[str] = []
+        self.expected: set[FailureKind] = set()
         self._deadline = deadline
         self._pause = pause
         self._way = way or Way()
@@ -144,12 +150,15 @@ class Sender:
             if fresh or not _again(exchange):
                 return exchange
             pause = self._wait_for(exchange)
-            if len(earlier) + 1 == ATTEMPTS or pause > min(LONGEST_WAIT, self.budget.seconds_left):
+            if len(earlier) + 1 == self._attempts(exchange) or pause > min(LONGEST_WAIT, self.budget.seconds_left):
                 return exchange
             self.incidents.append(f"{request.method}: {exchange}")
             earlier = (*earlier, exchange)
             self.budget.spare_one()
             await sleep(pause)
+
+    def _attempts(self, exchange: Exchange) -> int:
+        return 2 if exchange.failure and exchange.failure.kind in self.expected else ATTEMPTS
 
     def _wait_for(self, exchange: Exchange) -> float:
         told = _told_to_wait(exchange.response) if exchange.response else None

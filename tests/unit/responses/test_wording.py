@@ -79,7 +79,7 @@ def test_markup_that_was_sent_in_a_body_counts_too(judged: Evaluation) -> None:
 def test_what_is_said_of_a_dropped_connection(contracts: Contracts, reply_to: ReplyTo) -> None:
     gone = "the connection was closed before any answer"
     assert check_dropped(contracts["ctxfy"].operations[0], reply_to("ctxfy", httpx.ReadError("reset"))) == broken(
-        "response.complete", "a complete answer", f"{gone}, each time, while a valid call was answered", gone
+        "response.complete", "a complete answer", f"{gone}, each time, while a call without a key was answered", gone
     )
 
 

@@ -13,6 +13,7 @@ import respx
 from artifact_contracts.cases.operation_calls import OperationCalls
 from artifact_contracts.errors import NotTestedError
 from artifact_contracts.results.case_record import CaseRecord
+from artifact_contracts.running.examiner import Examiner
 from artifact_contracts.running.exchange_cache import ExchangeCache
 from artifact_contracts.running.operation import OperationUnderTest
 from artifact_contracts.running.target_state import Connection, TargetState
@@ -52,7 +53,9 @@ def run(target: Target) -> Run:
         calls = OperationCalls(target, target.contract.operations[0], 1, secrets)
 
         async def with_sender(sender: Sender) -> None:
-            exchanges = ExchangeCache(calls.id, 1, Connection(BASE_URL, sender, state), creates=False)
+            connection = Connection(BASE_URL, sender, state)
+            examiner = Examiner(connection, calls)
+            exchanges = ExchangeCache(calls.id, 1, connection, creates=False, examiner=examiner)
             await work(lambda record: OperationUnderTest(calls, exchanges, record, secrets))
 
         using(with_sender)

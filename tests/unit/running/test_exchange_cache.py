@@ -168,28 +168,3 @@ class TestRepetition:
 
         assert with_cache(work) == [refused, refused]
         assert route.call_count == 1
-
-
-class TestDropped:
-    GONE = httpx.ReadError("gone")
-
-    @pytest.mark.parametrize(
-        ("control", "again", "confirmed"),
-        [
-            pytest.param([ACCEPTED], [GONE] * 3, True, id="while-a-valid-call-is-answered"),
-            pytest.param([ACCEPTED], [answer(400, {})], False, id="not-again"),
-            pytest.param([GONE] * 3, [], False, id="as-everything-is"),
-        ],
-    )
-    def test_a_request_that_is_dropped_is_told_from_a_service_that_is_away(
-        self, route: respx.Route, valid: Call, control: list[Any], again: list[Any], *, confirmed: bool
-    ) -> None:
-        route.side_effect = [*[self.GONE] * 3, *control, *again]
-
-        async def work(cache: ExchangeCache) -> bool:
-            dropped = await cache.once(valid.with_header("X-Odd", "1"), not_counted, valid=False)
-            assert dropped.was_dropped
-            return await cache.confirm_dropped(dropped, valid, not_counted)
-
-        assert with_cache(work) is confirmed
-        assert route.call_count == 3 + len(control) + len(again)
