@@ -30,6 +30,7 @@ from artifact_contracts.running.run_record import results_of
 from artifact_contracts.running.runner import Runner
 from artifact_contracts.running.target_state import Connection
 from artifact_contracts.sending.budget import Budget
+from artifact_contracts.sending.customary_fields import CustomaryFields
 from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.sending.sender import Sender
 from artifact_contracts.targets import embedded_inputs
@@ -173,7 +174,7 @@ async def _sent_to(urls: Mapping[str, str], requests: Sequence[Request]) -> dict
 async def _sent(url: str, requests: Sequence[Request]) -> list[Exchange]:
     exchanges: list[Exchange] = []
     budget = Budget(None, time.monotonic() + 60, None)
-    sender = Sender(budget, deadline=30, pause=0)
+    sender = Sender(budget, customary=CustomaryFields("1a2b3c4d"), deadline=30, pause=0)
     try:
         for request in requests:
             await sender.send(_moved(request, "", url), exchanges.append)

@@ -59,7 +59,7 @@ def exchange_result(exchange: Exchange, secrets: Secrets) -> ExchangeResult:
         request=RequestResult(
             method=request.method,
             url=request.url,
-            headers=tuple(raw_fields(request)) if request.flaw else request.headers,
+            headers=tuple(raw_fields(request, exchange.customary)) if request.flaw else request.headers,
             body=None if request.body is None else body,
             encoding=encoding,
         ),

@@ -13,6 +13,7 @@ from artifact_contracts.running.plan import AT_THE_END
 from artifact_contracts.running.preparation import PreparedRun
 from artifact_contracts.running.target_state import Connection, TargetState
 from artifact_contracts.sending.budget import Budget
+from artifact_contracts.sending.customary_fields import CustomaryFields
 from artifact_contracts.sending.sender import LOOK, Sender
 from artifact_contracts.targets import Target
 
@@ -41,6 +42,7 @@ class Connections:
         self._open: dict[str, Connection] = {}
         ends_at = time.monotonic() + run.settings.max_time
         places = asyncio.Semaphore(run.settings.workers)
+        customary = CustomaryFields(run.run_id)
         try:
             for api, target in run.targets.items():
                 base_url = target.base_url or self._serve(target, (providers or {}).get(api))
@@ -53,6 +55,7 @@ class Connections:
                 deadline = run.settings.deadline or target.contract.target.deadline
                 sender = Sender(
                     budget,
+                    customary=customary,
                     deadline=deadline,
                     way=run.ways.get(api),
                     look=0.0 if target.embedded else LOOK,
