@@ -65,6 +65,7 @@ def exchange_result(exchange: Exchange, secrets: Secrets) -> ExchangeResult:
         ),
         response=_response(exchange.response, secrets) if exchange.response else None,
         error=str(exchange.failure) if exchange.failure else None,
+        request_id=exchange.request_id,
     )
 
 
