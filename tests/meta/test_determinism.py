@@ -112,10 +112,12 @@ def test_what_was_drawn_before_is_sent_as_it_was(api: str) -> None:
 def test_another_seed_publishes_under_other_names() -> None:
     bodies = {body for *_, body in received("elacity", "gate", seed=7)}
     others = {body for *_, body in received("elacity", "gate", seed=8)}
-    names = re.compile(rb"contract-check-[0-9a-f]{12}")
-    assert not {name for body in bodies for name in names.findall(body)} & {
-        name for body in others for name in names.findall(body)
-    }
+    pattern = re.compile(rb"contract-check-[0-9a-f]{8}-[0-9a-f]{12}")
+    names, other_names = ({name for body in each for name in pattern.findall(body)} for each in (bodies, others))
+    assert len(names) > 20
+    assert len(other_names) > 20
+    assert not names & other_names
+    assert not {name[:-13] for name in names} & {name[:-13] for name in other_names}
 
 
 def test_several_workers_send_the_same_requests() -> None:

@@ -80,8 +80,8 @@ class RecordedExchanges(ExchangeCache):
         sent: what was sent so far.
     """
 
-    def __init__(self, operation_id: str, seed: int, connection: Connection, *, creates: bool) -> None:
-        super().__init__(operation_id, seed, connection, creates=creates)
+    def __init__(self, operation_id: str, run_id: str, connection: Connection, *, creates: bool) -> None:
+        super().__init__(operation_id, run_id, connection, creates=creates)
         self.asked = ""
         self.sent: list[Sent] = []
 
@@ -109,7 +109,7 @@ class RecordingRunner(Runner):
         super().__init__(run, connections)
         (calls,) = run.operations
         connection, creates = connections.to(calls.contract.api), bool(calls.inputs.identity)
-        self.exchanges = RecordedExchanges(calls.id, run.settings.seed, connection, creates=creates)
+        self.exchanges = RecordedExchanges(calls.id, run.run_id, connection, creates=creates)
         self._caches[calls.id], self._api_of[calls.id] = self.exchanges, calls.contract.api
 
     def _operation(self, case: Case, record: CaseRecord) -> OperationUnderTest:

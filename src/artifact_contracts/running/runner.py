@@ -172,8 +172,8 @@ class Runner:
         cache = self._caches.get(calls.id)
         if cache is None:
             connection, creates = self._connections.to(case.api), bool(calls.inputs.identity)
-            examiner = Examiner(connection, calls)
-            cache = ExchangeCache(calls.id, self._run.settings.seed, connection, creates=creates, examiner=examiner)
+            examiner = Examiner(connection, calls, self._run.run_id)
+            cache = ExchangeCache(calls.id, self._run.run_id, connection, creates=creates, examiner=examiner)
             self._caches[calls.id] = cache
             self._api_of[calls.id] = case.api
         return OperationUnderTest(calls, cache, record, self._run.secrets)

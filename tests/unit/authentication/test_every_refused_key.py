@@ -139,7 +139,7 @@ def test_every_answer_to_every_test(
         sender = Sender(Budget(None, time.monotonic() + 60, None), customary=CustomaryFields("1a2b3c4d"), deadline=5)
         calls = OperationCalls(target, contract.operations[0], 1, secrets)
         connection = Connection(BASE_URL, sender, TargetState())
-        exchanges = ExchangeCache(calls.id, 1, connection, creates=bool(calls.inputs.identity))
+        exchanges = ExchangeCache(calls.id, "1a2b3c4d", connection, creates=bool(calls.inputs.identity))
         operation = OperationUnderTest(calls, exchanges, record, secrets)
         filled = {**arguments, **({"scheme": operation.calls.operation.schemes[0]} if "scheme" in arguments else {})}
         try:

@@ -52,7 +52,7 @@ def run(target: Target) -> Run:
         calls = OperationCalls(target, target.contract.operations[0], 1, secrets)
 
         async def with_sender(sender: Sender) -> None:
-            exchanges = ExchangeCache(calls.id, 1, Connection(BASE_URL, sender, state), creates=False)
+            exchanges = ExchangeCache(calls.id, "1a2b3c4d", Connection(BASE_URL, sender, state), creates=False)
             await work(lambda record: OperationUnderTest(calls, exchanges, record, secrets))
 
         using(with_sender)

@@ -45,7 +45,7 @@ def test_silence_is_the_services_only_if_a_control_is_answered(
     calls = OperationCalls(target, target.contract.operations[0], 1, secrets_of([target]))
 
     async def work(sender: Sender) -> Exchange:
-        examiner = Examiner(Connection(BASE_URL, sender, TargetState()), calls)
+        examiner = Examiner(Connection(BASE_URL, sender, TargetState()), calls, "1a2b3c4d")
         return await examiner.send(Request("PUT", f"{BASE_URL}/x", (), b"slow"), lambda _: None)
 
     exchange = using(work)
