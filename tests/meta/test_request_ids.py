@@ -9,7 +9,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -27,7 +27,7 @@ from tests.hostile.listening_port import ListeningPort
 from tests.meta.test_resume import cut_to
 from tests.support.provider_answers import faulty
 from tests.support.rendered_reports import Page
-from tests.support.suite_runs import Ended, artifact_contracts, provider
+from tests.support.suite_runs import Ended, artifact_contracts, judged, provider
 
 SEED = "5"
 RUN_ID = hashlib.sha256(SEED.encode()).hexdigest()[:8]
@@ -239,3 +239,27 @@ def test_a_run_that_is_resumed_uses_no_id_again_and_keeps_those_it_has_shown(tmp
             assert [finding_of(each, "authentication.missing").request_id for each in (reported, ended)] == [shown] * 2
             assert max(log.by_number()) // NUMBERS_OF_A_PROCESS == processes
     assert ended.results.run_id == whole.results.run_id == RUN_ID
+
+
+class SendsIdsBack(Provider):
+    """Sends the id of a request back, in a header and in the words of an error."""
+
+    in_words: ClassVar[int] = 0
+
+    def answer(self, request: ProviderRequest) -> ProviderResponse:
+        request_id = dict(request.headers)["x-request-id"]
+        answer = super().answer(request)
+        body = answer.body.replace(b'"message": "', b'"message": "%s: ' % request_id.encode())
+        type(self).in_words += body != answer.body
+        return replace(answer, headers={**answer.headers, "X-Request-Id": request_id}, body=body)
+
+
+@pytest.mark.parametrize("fault", [None, "code-as-text", "authentication-off"])
+def test_an_id_that_is_sent_back_changes_no_finding(fault: str | None) -> None:
+    plain = faulty(fault) if fault else Provider
+    kind: type[SendsIdsBack] = type("SendsIdsBackNow", (SendsIdsBack, plain), {"in_words": 0})
+    expected = sorted(finding.key for finding in judged("ctxfy", plain).findings)
+    for workers in (1, 8):
+        assert sorted(finding.key for finding in judged("ctxfy", kind, workers=workers).findings) == expected
+    assert bool(expected) is bool(fault)
+    assert kind.in_words > 10
