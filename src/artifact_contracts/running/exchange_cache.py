@@ -143,7 +143,7 @@ class ExchangeCache:
         return await self.anew(call, occasion, count)
 
     async def repeated(self, exchange: Exchange, count: Count, *, fresh: bool = False) -> Exchange:
-        """Send the request of an exchange again, byte by byte; see the sender for ``fresh``."""
+        """Send the request of an exchange again as it was, but for its id; see the sender for ``fresh``."""
         return await self._send_valid(exchange.request, count, fresh=fresh)
 
     def may_be_a_repetition(self, exchange: Exchange) -> bool:
