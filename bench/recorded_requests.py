@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import h11
 
-# What differs from one run to the next by its nature.
-_VOLATILE = frozenset((b"host", b"date"))
+# What differs from one run to the next by its nature, and from one request to the next.
+_VOLATILE = frozenset((b"host", b"date", b"x-request-id"))
 _VERSION = re.compile(rb"/\d[^\s;,)]*")
 # Keys and identifiers may be long on purpose; h11 gives up at 16 KiB otherwise.
 _LONGEST_HEAD = 1 << 25
@@ -22,7 +22,8 @@ class RecordedRequest:
     Attributes:
         method: the method.
         target: path and query.
-        headers: names and values in their order, without Host and Date, and without the version in User-Agent.
+        headers: names and values in their order, without Host, Date and X-Request-Id, and without the version in
+            User-Agent.
         body: the body, without the framing of chunks.
         fault: why it could not be read to its end, or None.
     """

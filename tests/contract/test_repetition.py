@@ -11,7 +11,7 @@ AT_ONCE = 4
 
 @requirement("repetition.identical")
 async def test_same_call_twice(operation: OperationUnderTest) -> None:
-    """Sends the minimal call, and then the same call again, byte by byte.
+    """Sends the minimal call, and then the same call again, with no difference but its X-Request-Id.
 
     Must come back: whatever the service answers to a repetition, but no error of its own.
     """

@@ -19,6 +19,7 @@ from artifact_contracts.cases.head_flaws import HeadFlaw
 from artifact_contracts.cases.request import Request
 from artifact_contracts.contract.contract import load
 from artifact_contracts.redaction import Secrets
+from artifact_contracts.sending.customary_fields import of_a_replay
 from artifact_contracts.sending.raw_request import raw_bytes
 from artifact_contracts.sending.reproduction import command, curl
 from artifact_contracts.targets import Target, embedded_inputs
@@ -133,7 +134,7 @@ class TestNetcat:
         environment = {"PATH": os.environ["PATH"], "CTXFY_API_KEY": KEY}
         script = f"nc() {{ cat; }}\nopenssl() {{ cat; }}\n{text}"
         run = subprocess.run(["sh", "-c", script], env=environment, capture_output=True, check=True)
-        assert run.stdout == raw_bytes(request)
+        assert run.stdout == raw_bytes(request, of_a_replay(request))
 
 
 class TestSpellings:

@@ -48,6 +48,19 @@ def received(api: str, profile: str, seed: int, **given: Any) -> Counter[tuple[A
     return Counter(kind.received)
 
 
+def numbers_and_rest(requests: Counter[tuple[Any, ...]]) -> tuple[list[int], Counter[tuple[Any, ...]]]:
+    """Return the numbers in the ids of requests, and all else of these: which has which depends on who is first."""
+    numbers: list[int] = []
+    rest: Counter[tuple[Any, ...]] = Counter()
+    for method, path, query, headers, body in requests.elements():
+        fields = dict(headers)
+        run_id, _, number = fields["x-request-id"].partition("-")
+        numbers.append(int(number))
+        others = tuple((name, run_id if name == "x-request-id" else value) for name, value in headers)
+        rest[method, path, query, others, body] += 1
+    return sorted(numbers), rest
+
+
 def sent(api: str, profile: str, seed: int) -> list[Request]:
     """Return what was handed to the sender in its order, but for the port that the provider happens to have."""
     kept: list[Request] = []
@@ -99,14 +112,18 @@ def test_what_was_drawn_before_is_sent_as_it_was(api: str) -> None:
 def test_another_seed_publishes_under_other_names() -> None:
     bodies = {body for *_, body in received("elacity", "gate", seed=7)}
     others = {body for *_, body in received("elacity", "gate", seed=8)}
-    names = re.compile(rb"contract-check-[0-9a-f]{12}")
-    assert not {name for body in bodies for name in names.findall(body)} & {
-        name for body in others for name in names.findall(body)
-    }
+    pattern = re.compile(rb"contract-check-[0-9a-f]{8}-[0-9a-f]{12}")
+    names, other_names = ({name for body in each for name in pattern.findall(body)} for each in (bodies, others))
+    assert len(names) > 20
+    assert len(other_names) > 20
+    assert not names & other_names
+    assert not {name[:-13] for name in names} & {name[:-13] for name in other_names}
 
 
 def test_several_workers_send_the_same_requests() -> None:
-    assert received("elacity", "gate", seed=7, workers=8) == received("elacity", "gate", seed=7)
+    together, one_by_one = received("elacity", "gate", seed=7, workers=8), received("elacity", "gate", seed=7)
+    assert numbers_and_rest(together) == numbers_and_rest(one_by_one)
+    assert numbers_and_rest(together)[0] == list(range(1, together.total() + 1))
 
 
 def test_several_workers_find_the_same() -> None:

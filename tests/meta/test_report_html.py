@@ -41,6 +41,12 @@ def test_tells_everything() -> None:
     assert len(page.all("data-group")) == len(results.requirements)
 
 
+def test_a_run_whose_requests_had_no_ids_says_nothing_of_them() -> None:
+    text = Page(html.render(sample_results.build(run_id="", findings=sample_results.findings()[1:]))).text
+    assert "Request id" not in text
+    assert "Run id" not in text
+
+
 def test_findings_stand_in_the_order_of_weight() -> None:
     page = Page(html.render(sample_results.build()))
     order = ["apis", "failing", "document", "standard", "good-practice", "waived", "not-tested", "requirements", "run"]
@@ -85,7 +91,7 @@ def test_contrast_is_enough_in_both_themes() -> None:
 
 
 def _told(results: Results) -> Iterator[str]:
-    yield results.sentence
+    yield from [results.sentence, results.run_id]
     for api in results.apis:
         yield from [api.title, api.contract_sha256[:12], *api.incidents]
         yield "embedded provider" if api.embedded else api.base_url
@@ -95,6 +101,7 @@ def _told(results: Results) -> Iterator[str]:
         yield from [finding.key, finding.source, finding.sent, finding.expected, *finding.cases]
         yield finding.reproduce or ""
         yield finding.waived_by or ""
+        yield f"Request id: {finding.request_id}" if finding.request_id else ""
 
 
 def _text_pairs() -> list[tuple[str, str]]:

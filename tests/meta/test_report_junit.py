@@ -51,6 +51,7 @@ def test_a_failure_tells_everything() -> None:
         "One call without",
         "401 with",
         "200 OK",
+        "Request id: 7902699b-17\n",
         "curl --silent",
         "a1b2c3d4e5f6",
     ):
@@ -66,6 +67,15 @@ def test_properties() -> None:
         ("source", "documented"),
         ("finding", "ffffffffffff"),
     ]
+
+
+def test_a_suite_says_which_run_it_is_of() -> None:
+    def told(run_id: str) -> list[str | None]:
+        root = parsed(sample_results.build(run_id=run_id))
+        return [entry.get("value") for entry in root.iterfind("testsuite/properties/*[@name='run_id']")]
+
+    assert told("7902699b") == ["7902699b", "7902699b"]
+    assert told("") == []
 
 
 def test_advice_and_waivers_pass_and_are_told() -> None:

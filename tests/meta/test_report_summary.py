@@ -17,7 +17,19 @@ from tests.support.rendered_reports import ESCAPES, NASTY_VISIBLE, Page, many_fi
 def test_begins_with_the_sentence_and_ends_with_the_run() -> None:
     lines = summary.render(sample_results.build()).splitlines()
     assert lines[0].startswith("## ❌ Ctxfy promote artifact does not keep its contract")
-    assert lines[-1] == "artifact-contracts 0.1.0 · profile gate · seed 7 · 121 requests"
+    assert lines[-1] == "artifact-contracts 0.1.0 · profile gate · seed 7 · run 7902699b · 121 requests"
+
+
+def test_what_a_request_is_found_by_stands_with_what_fails() -> None:
+    text = summary.render(sample_results.build())
+    assert "- Request id: <code>7902699b-17</code>\n" in text
+    assert text.count("Request id") == 1
+
+
+def test_a_run_whose_requests_had_no_ids_says_nothing_of_them() -> None:
+    text = summary.render(sample_results.build(run_id="", findings=sample_results.findings()[1:]))
+    assert text.splitlines()[-1] == "artifact-contracts 0.1.0 · profile gate · seed 7 · 121 requests"
+    assert "Request id" not in text
 
 
 def test_tables_count_by_concern_and_outcome() -> None:

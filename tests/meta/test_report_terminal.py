@@ -29,6 +29,19 @@ def test_the_command_that_reproduces_a_finding_is_shown() -> None:
     assert "curl -i -X PUT somewhere" in shown(failing("curl -i -X PUT somewhere"))
 
 
+def test_what_a_request_is_found_by_stands_with_its_finding_and_the_run_at_the_end() -> None:
+    text = shown(sample_results.build())
+    assert "\n  request id  7902699b-17\n  key         a1b2c3d4e5f6\n" in text
+    assert text.splitlines()[-1].startswith("seed 7 · run 7902699b · ")
+
+
+def test_a_run_whose_requests_had_no_ids_says_nothing_of_them() -> None:
+    text = shown(sample_results.build(run_id="", findings=sample_results.findings()[1:]))
+    assert "request id" not in text
+    assert text.splitlines()[-1].startswith("seed 7 · ")
+    assert "run " not in text.splitlines()[-1]
+
+
 def test_a_command_of_many_lines_is_left_to_the_page() -> None:
     text = shown(failing("curl " + "[" * 10_000))
     assert "[[[" not in text

@@ -149,14 +149,18 @@ def test_requests_are_read_as_they_stand_on_the_wire() -> None:
     read: list[RecordedRequest] = []
     reader = RequestReader(read)
     sent = (
-        b"POST /a?b=c HTTP/1.1\r\nHost: x\r\nx-Key: k\r\nUser-Agent: suite/1.2\r\nContent-Length: 2\r\n\r\n{}"
+        b"POST /a?b=c HTTP/1.1\r\nHost: x\r\nx-Key: k\r\nUser-Agent: suite/1.2 run/0a1b\r\nX-Request-Id: 0a1b-7\r\n"
+        b"Content-Length: 2\r\n\r\n{}"
         b"GET /b HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"
     )
     for place in range(len(sent)):
         reader.feed(sent[place : place + 1])
     assert read == [
         RecordedRequest(
-            b"POST", b"/a?b=c", ((b"x-Key", b"k"), (b"User-Agent", b"suite/*"), (b"Content-Length", b"2")), b"{}"
+            b"POST",
+            b"/a?b=c",
+            ((b"x-Key", b"k"), (b"User-Agent", b"suite/* run/*"), (b"Content-Length", b"2")),
+            b"{}",
         ),
         RecordedRequest(b"GET", b"/b", ((b"Transfer-Encoding", b"chunked"),), b"a"),
     ]

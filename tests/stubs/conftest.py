@@ -11,6 +11,7 @@ import pytest
 from artifact_contracts.cases.request import Request
 from artifact_contracts.sending import sender as sender_module
 from artifact_contracts.sending.budget import Budget
+from artifact_contracts.sending.customary_fields import CustomaryFields
 from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.sending.sender import Sender
 
@@ -36,7 +37,9 @@ def send(monkeypatch: pytest.MonkeyPatch) -> Callable[[Request], Exchange]:
     monkeypatch.setattr(sender_module, "sleep", at_once)
 
     async def once(request: Request) -> Exchange:
-        sender = Sender(Budget(None, time.monotonic() + 60, None), deadline=5, pause=0)
+        sender = Sender(
+            Budget(None, time.monotonic() + 60, None), customary=CustomaryFields("1a2b3c4d"), deadline=5, pause=0
+        )
         try:
             return await sender.send(request)
         finally:

@@ -7,14 +7,19 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import httpx
 
 from artifact_contracts.cases.request import Request
 from artifact_contracts.rate import Rate
 from artifact_contracts.sending.budget import Budget
+from artifact_contracts.sending.customary_fields import CustomaryFields
 from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.sending.sender import Sender
 
+# Which run it is that sends.
+RUN_ID = "1a2b3c4d"
 URL = "https://service.example/v1/things"
 REQUEST = Request("PUT", URL, (("Authorization", "Bearer k"), ("X-One", "1")), b'{"a": 1}')
 
@@ -30,7 +35,7 @@ def using(work: Callable[[Sender], Awaitable[Value]], limits: Budget | None = No
     """Open a sender, work with it, close it, and return what the work returned."""
 
     async def run() -> Value:
-        sender = Sender(limits or budget(), deadline=5, pause=pause)
+        sender = Sender(limits or budget(), customary=CustomaryFields(RUN_ID), deadline=5, pause=pause)
         try:
             return await work(sender)
         finally:
@@ -48,6 +53,13 @@ def send(
 ) -> Exchange:
     """Send one request through a sender of its own, and return what became of it."""
     return using(lambda sender: sender.send(request, on_exchange), limits, pause=pause)
+
+
+def but_the_id(message: httpx.Request) -> tuple[Any, ...]:
+    """Return all that was sent but for what is another each time: by which id it is found in logs."""
+    headers = [(name, value) for name, value in message.headers.raw if name != b"X-Request-Id"]
+    assert len(headers) == len(message.headers.raw) - 1
+    return message.method, message.url, headers, message.content
 
 
 def later(seconds: float) -> str:

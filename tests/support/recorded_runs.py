@@ -30,6 +30,7 @@ from artifact_contracts.running.run_record import results_of
 from artifact_contracts.running.runner import Runner
 from artifact_contracts.running.target_state import Connection
 from artifact_contracts.sending.budget import Budget
+from artifact_contracts.sending.customary_fields import CustomaryFields
 from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.sending.sender import Sender
 from artifact_contracts.targets import embedded_inputs
@@ -79,8 +80,8 @@ class RecordedExchanges(ExchangeCache):
         sent: what was sent so far.
     """
 
-    def __init__(self, operation_id: str, seed: int, connection: Connection, *, creates: bool) -> None:
-        super().__init__(operation_id, seed, connection, creates=creates)
+    def __init__(self, operation_id: str, run_id: str, connection: Connection, *, creates: bool) -> None:
+        super().__init__(operation_id, run_id, connection, creates=creates)
         self.asked = ""
         self.sent: list[Sent] = []
 
@@ -108,7 +109,7 @@ class RecordingRunner(Runner):
         super().__init__(run, connections)
         (calls,) = run.operations
         connection, creates = connections.to(calls.contract.api), bool(calls.inputs.identity)
-        self.exchanges = RecordedExchanges(calls.id, run.settings.seed, connection, creates=creates)
+        self.exchanges = RecordedExchanges(calls.id, run.run_id, connection, creates=creates)
         self._caches[calls.id], self._api_of[calls.id] = self.exchanges, calls.contract.api
 
     def _operation(self, case: Case, record: CaseRecord) -> OperationUnderTest:
@@ -173,7 +174,7 @@ async def _sent_to(urls: Mapping[str, str], requests: Sequence[Request]) -> dict
 async def _sent(url: str, requests: Sequence[Request]) -> list[Exchange]:
     exchanges: list[Exchange] = []
     budget = Budget(None, time.monotonic() + 60, None)
-    sender = Sender(budget, deadline=30, pause=0)
+    sender = Sender(budget, customary=CustomaryFields("1a2b3c4d"), deadline=30, pause=0)
     try:
         for request in requests:
             await sender.send(_moved(request, "", url), exchanges.append)

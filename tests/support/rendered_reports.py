@@ -107,7 +107,7 @@ def with_text(text: str) -> Results:
 
 def _exchange_with(exchange: ExchangeResult, text: str) -> ExchangeResult:
     request = replace(exchange.request, url=text, body=text, headers=((text, text),))
-    return replace(exchange, request=request, response=response(200, text))
+    return replace(exchange, request=request, response=response(200, text), request_id=text)
 
 
 def many_findings(number: int, **changes: Any) -> Results:

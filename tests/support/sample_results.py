@@ -33,6 +33,7 @@ def build(**changes: Any) -> Results:
         suite=SuiteInfo(version="0.1.0", python="3.11.7", schemathesis="4.32.5"),
         profile="gate",
         seed=7,
+        run_id="7902699b",
         strict=False,
         started=STARTED,
         finished=FINISHED,
@@ -144,7 +145,7 @@ def findings() -> tuple[FindingResult, ...]:
             sent="A valid key as Basic credentials.",
             expected="401 with an error envelope",
             observed="200 OK with the body {}",
-            exchange=exchange(),
+            exchange=exchange(request_id="7902699b-17"),
         ),
         finding(
             "0123456789ab",

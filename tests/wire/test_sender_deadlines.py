@@ -14,6 +14,7 @@ import pytest
 
 from artifact_contracts.cases.request import Request
 from artifact_contracts.sending.budget import Budget
+from artifact_contracts.sending.customary_fields import CustomaryFields
 from artifact_contracts.sending.exchange import Exchange, FailureKind
 from artifact_contracts.sending.sender import MAX_BODY, Sender
 
@@ -90,7 +91,9 @@ def service(script: Script) -> Iterator[str]:
 
 def ask(url: str, deadline: float = DEADLINE) -> Exchange:
     async def once() -> Exchange:
-        sender = Sender(Budget(None, time.monotonic() + 60, None), deadline=deadline, pause=0)
+        sender = Sender(
+            Budget(None, time.monotonic() + 60, None), customary=CustomaryFields("1a2b3c4d"), deadline=deadline, pause=0
+        )
         try:
             return await sender.send(Request("PUT", url, (), b"{}"))
         finally:

@@ -14,6 +14,7 @@ import pytest
 
 from artifact_contracts.cases.request import Request
 from artifact_contracts.sending.budget import Budget
+from artifact_contracts.sending.customary_fields import CustomaryFields
 from artifact_contracts.sending.exchange import Exchange, FailureKind
 from artifact_contracts.sending.sender import Sender
 
@@ -111,7 +112,13 @@ def service(serve: Serve) -> Iterator[str]:
 
 def ask(url: str, count: int = 12, look: float = 0.1) -> tuple[list[Exchange], list[str]]:
     async def work() -> tuple[list[Exchange], list[str]]:
-        sender = Sender(Budget(None, time.monotonic() + 60, None), deadline=3, pause=0, look=look)
+        sender = Sender(
+            Budget(None, time.monotonic() + 60, None),
+            customary=CustomaryFields("1a2b3c4d"),
+            deadline=3,
+            pause=0,
+            look=look,
+        )
         try:
             requests = [Request("PUT", f"{url}?number={number:02}", (), b"{}") for number in range(count)]
             return [await sender.send(request) for request in requests], sender.incidents
@@ -166,7 +173,9 @@ def test_bytes_behind_an_answer_are_found_without_a_further_look() -> None:
 
 def test_what_came_on_a_connection_at_rest_is_no_answer() -> None:
     async def work(url: str) -> list[Exchange]:
-        sender = Sender(Budget(None, time.monotonic() + 60, None), deadline=3, pause=0)
+        sender = Sender(
+            Budget(None, time.monotonic() + 60, None), customary=CustomaryFields("1a2b3c4d"), deadline=3, pause=0
+        )
         try:
             exchanges = []
             for number in range(3):
@@ -185,7 +194,9 @@ def test_what_came_on_a_connection_at_rest_is_no_answer() -> None:
 @pytest.mark.parametrize("serve", [behind(STRAY), later(STRAY)], ids=["behind", "later"])
 def test_what_becomes_of_chunks_that_are_not_read_is_seen_in_no_other_request(serve: Serve) -> None:
     async def work(url: str) -> list[Exchange]:
-        sender = Sender(Budget(None, time.monotonic() + 60, None), deadline=3, pause=0)
+        sender = Sender(
+            Budget(None, time.monotonic() + 60, None), customary=CustomaryFields("1a2b3c4d"), deadline=3, pause=0
+        )
         try:
             exchanges = [await sender.send(Request("PUT", f"{url}?number=00", (), b"{}", chunked=True))]
             await asyncio.sleep(LATER * 3)

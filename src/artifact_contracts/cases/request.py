@@ -63,6 +63,11 @@ def body_bytes(body: Any) -> bytes:
     return body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
 
 
-def fresh_word(seed: int, occasion: str) -> str:
-    """Return a word that differs for every occasion, and is the same for the same seed."""
-    return hashlib.sha256(f"{seed} {occasion}".encode()).hexdigest()[:12]
+def fresh_word(run_id: str, occasion: str) -> str:
+    """Return a word that differs for every occasion and names the run, so that all that it makes can be told."""
+    return f"{run_id}-{derived_word(run_id, occasion)}"
+
+
+def derived_word(origin: object, occasion: str) -> str:
+    """Return a word that differs for every occasion, and is the same for the same origin."""
+    return hashlib.sha256(f"{origin} {occasion}".encode()).hexdigest()[:12]

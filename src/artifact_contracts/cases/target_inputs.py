@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from artifact_contracts.cases.derived_keys import Key
-from artifact_contracts.cases.request import fresh_word
+from artifact_contracts.cases.request import derived_word
 from artifact_contracts.cases.similar_names import similar_name
 from artifact_contracts.contract.target_description import Resource
 from artifact_contracts.errors import NotTestedError, Untested
@@ -13,7 +13,7 @@ from artifact_contracts.targets import Target
 
 def unknown_name(seed: int, what: str) -> str:
     """Return a word that names nothing, as in an unknown key; the same for the same seed."""
-    return f"unknown-{what}-{fresh_word(seed, what)}"
+    return f"unknown-{what}-{derived_word(seed, what)}"
 
 
 def _optional(target: Target, name: str | None, what: str) -> str:

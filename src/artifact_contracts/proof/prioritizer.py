@@ -62,17 +62,23 @@ class _Simulation:
             )
         return {api: sum(counts.values()) for api, counts in new.items()}
 
-    def opened_by(self, cases: Sequence[Case], others: Mapping[Hashable, Sequence[Case]]) -> Iterator[Case]:
+    def opened_by(self, cases: Sequence[Case], others: Mapping[tuple[str, Hashable], Sequence[Case]]) -> Iterator[Case]:
         """Yield the cases that cost nothing more once some are sent: they look at the same exchanges.
 
         Args:
             cases: those that are sent.
-            others: the cases that look at an exchange, by its name.
+            others: the cases that look at an exchange, by its API and its name.
         """
-        paid = {name for case in cases for name in case.requests if name not in self.exchanges.get(case.api, set())}
-        known = paid.union(*self.exchanges.values())
-        for name in paid:
-            yield from (case for case in others[name] if case.requests.keys() <= known)
+        paid = {(case.api, name) for case in cases for name in case.requests} - self.paid
+        for exchange in paid:
+            for case in others[exchange]:
+                if {(case.api, name) for name in case.requests} <= paid | self.paid:
+                    yield case
+
+    @property
+    def paid(self) -> set[tuple[str, Hashable]]:
+        """The exchanges that were paid for, each with its API."""
+        return {(api, name) for api, names in self.exchanges.items() for name in names}
 
     def send(self, cases: Sequence[Case], detects: Mapping[CaseId, frozenset[FaultId]]) -> None:
         """Send some cases."""
@@ -107,10 +113,10 @@ class Prioritizer:
         self._groups: dict[str, dict[tuple[str, str], list[Case]]] = {}
         for case in cases:
             self._groups.setdefault(case.test.name, {}).setdefault((case.api, case.calls.operation.id), []).append(case)
-        self._looking_at: dict[Hashable, list[Case]] = {}
+        self._looking_at: dict[tuple[str, Hashable], list[Case]] = {}
         for case in cases:
             for name in case.requests:
-                self._looking_at.setdefault(name, []).append(case)
+                self._looking_at.setdefault((case.api, name), []).append(case)
         self._musts = {case.test.name for case in cases if case.requirement.level is Level.MUST}
         self._simulations = [_Simulation(seed) for seed in SEEDS]
         self._steps: list[Step] = []
@@ -150,9 +156,8 @@ class Prioritizer:
         parts = [step for step in worth if worth[step] > 0 and set() < self._exchanges_of(step) < wanted]
         return max(parts, key=lambda step: (len(self._exchanges_of(step)), worth[step]), default=best)
 
-    def _exchanges_of(self, step: Step) -> set[Hashable]:
-        known = set().union(*self._first.exchanges.values())
-        return {name for case in self._new(step) for name in case.requests} - known
+    def _exchanges_of(self, step: Step) -> set[tuple[str, Hashable]]:
+        return {(case.api, name) for case in self._new(step) for name in case.requests} - self._first.paid
 
     def _candidates(self, tests: set[str], *, all_of_them: bool) -> Iterator[Step]:
         """Return what may come next: some cases of a test, or the rest of them.

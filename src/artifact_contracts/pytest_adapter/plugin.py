@@ -150,7 +150,7 @@ class SuitePlugin:
         if not cases or session.testsfailed:
             return
         journal = self._begun()
-        self._connections = Connections(self.run)
+        self._connections = Connections(self.run, processes=journal.processes)
         self._runner = Runner(
             self.run,
             self._connections,

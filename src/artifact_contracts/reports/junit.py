@@ -61,6 +61,7 @@ def _suite_properties(results: Results, api: ApiResult | None) -> list[tuple[str
         ("suite_version", results.suite.version),
         ("profile", results.profile),
         ("seed", str(results.seed)),
+        *([("run_id", results.run_id)] if results.run_id else []),
         ("strict", str(results.strict).lower()),
     ]
     if api is not None:
@@ -161,6 +162,7 @@ def _finding_text(finding: FindingResult) -> str:
         ("Sent", finding.sent),
         ("Expected", finding.expected),
         ("Observed", finding.observed),
+        ("Request id", finding.request_id),
         ("Reproduce", finding.reproduce),
         ("Waived", finding.waived_by),
         ("Also", ", ".join(finding.also)),
@@ -171,7 +173,7 @@ def _finding_text(finding: FindingResult) -> str:
 
 
 def _labelled(lines: Iterable[tuple[str, str | None]]) -> str:
-    return "\n".join(f"{label + ':':<11}{text}" for label, text in lines if text)
+    return "\n".join(f"{label + ':':<12}{text}" for label, text in lines if text)
 
 
 def _add_properties(parent: Element, properties: Iterable[tuple[str, str]]) -> None:

@@ -123,6 +123,7 @@ def _facts(finding: FindingResult) -> list[str]:
         f"- Expected: {_code(finding.expected)}",
         f"- Observed: {_code(finding.observed)}",
         f"- {counted(len(finding.cases), 'case')}, the first: {_code(finding.case)}",
+        *([f"- Request id: {_code(finding.request_id)}"] if finding.request_id else []),
         *([f"- Not kept for the same cause: {_text(', '.join(finding.also))}"] if finding.also else []),
         f"- Source: {_text(finding.source)}",
         f"- Finding: {_code(finding.key)}",
@@ -173,7 +174,8 @@ def _reason(outcome: Outcome, reason: str, requirements: Sequence[RequirementRes
 def _last_line(results: Results) -> str:
     requests = counted(sum(api.requests for api in results.apis), "request")
     version = _text(results.suite.version[:100])
-    return f"artifact-contracts {version} · profile {results.profile} · seed {results.seed} · {requests}"
+    run = f" · run {_text(results.run_id)}" if results.run_id else ""
+    return f"artifact-contracts {version} · profile {results.profile} · seed {results.seed}{run} · {requests}"
 
 
 def _text(text: str) -> str:

@@ -52,7 +52,8 @@ def show(results: Results, folder: Path, *, left_out: Sequence[str] = (), consol
     out.print()
     out.print(Text(f"{MARK} {shown.sentence}", style=style))
     files = in_log(" ".join(str(folder / name) for name in NAMES if (folder / name).exists()))
-    out.print(Text(f"seed {shown.seed} · {files}", style="dim"))
+    run = f"run {shown.run_id} · " if shown.run_id else ""
+    out.print(Text(f"seed {shown.seed} · {run}{files}", style="dim"))
 
 
 def _show_api(out: Console, api: ApiResult, results: Results) -> None:
@@ -98,10 +99,11 @@ def _show_finding(out: Console, finding: FindingResult) -> None:
         "observed": finding.observed,
         **({"also": ", ".join(finding.also)} if finding.also else {}),
         "cases": cases + (f" and {more} more" if more > 0 else ""),
+        **({"request id": finding.request_id} if finding.request_id else {}),
         "key": finding.key,
     }
     for name, value in lines.items():
-        out.print(Text.assemble((f"  {name:<10}", "dim"), value))
+        out.print(Text.assemble((f"  {name:<12}", "dim"), value))
     if command := finding.reproduce:
         shown = command if len(command) <= COMMAND_LENGTH else TOO_LONG
         out.print(Text(indent(shown, "  "), style="cyan"))

@@ -81,10 +81,11 @@ class _Part:
     items: tuple[ItemResult, ...]
 
 
-def results_of(apis: Sequence[ApiRun], settings: Settings, secrets: Secrets, ending: Ending) -> Results:
+def results_of(run_id: str, apis: Sequence[ApiRun], settings: Settings, secrets: Secrets, ending: Ending) -> Results:
     """Return the results of a run, without secrets.
 
     Args:
+        run_id: which run it is, in what it sends.
         apis: what was done with each API.
         settings: the settings of the run.
         secrets: kept out.
@@ -108,6 +109,7 @@ def results_of(apis: Sequence[ApiRun], settings: Settings, secrets: Secrets, end
         ),
         profile=str(settings.profile),
         seed=settings.seed,
+        run_id=run_id,
         strict=settings.strict,
         started=_timestamp(ending.started),
         finished=_timestamp(finished),

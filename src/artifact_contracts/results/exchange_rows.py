@@ -59,12 +59,13 @@ def exchange_result(exchange: Exchange, secrets: Secrets) -> ExchangeResult:
         request=RequestResult(
             method=request.method,
             url=request.url,
-            headers=tuple(raw_fields(request)) if request.flaw else request.headers,
+            headers=tuple(raw_fields(request, exchange.customary)) if request.flaw else request.headers,
             body=None if request.body is None else body,
             encoding=encoding,
         ),
         response=_response(exchange.response, secrets) if exchange.response else None,
         error=str(exchange.failure) if exchange.failure else None,
+        request_id=exchange.request_id,
     )
 
 

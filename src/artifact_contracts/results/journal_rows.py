@@ -36,7 +36,7 @@ class RunLine(msgspec.Struct, frozen=True, kw_only=True, tag_field="line", tag="
     """The first line: which run it is.
 
     Attributes:
-        run_id: tells it from every other run.
+        run_id: tells it from others in what it sends.
         suite: the version of the suite.
         started: when it began, ISO 8601.
         settings: the settings, as they would be given on the command line, by key.

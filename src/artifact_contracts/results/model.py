@@ -109,13 +109,23 @@ class ResponseResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExchangeResult(msgspec.Struct, frozen=True, kw_only=True):
-    """One request and its response; ``error`` says why there is no complete one."""
+    """One request and its response.
+
+    Attributes:
+        started: when it was sent, ISO 8601.
+        seconds: how long it took.
+        request: as sent.
+        response: as received, or None.
+        error: why there is no complete response, or None.
+        request_id: by what the vendor finds the request in logs; empty where the run sent none.
+    """
 
     started: str
     seconds: float
     request: RequestResult
     response: ResponseResult | None
     error: str | None
+    request_id: str = ""
 
 
 class FindingResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,6 +172,11 @@ class FindingResult(msgspec.Struct, frozen=True, kw_only=True):
         """How sure the requirement is."""
         return SourceKind.of(self.source)
 
+    @property
+    def request_id(self) -> str:
+        """By what the vendor finds the request of its exchange in logs; empty for nothing."""
+        return self.exchange.request_id if self.exchange else ""
+
 
 class ItemResult(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one case; ``findings`` holds the keys of what it shows."""
@@ -187,6 +202,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
         suite: what judged.
         profile: how much was sent.
         seed: repeats the run.
+        run_id: what tells the run from others in what it sends and makes; empty where it did not say.
         strict: whether a SHOULD that was not kept fails it.
         started: when it began, ISO 8601.
         finished: when it ended.
@@ -215,6 +231,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[FindingResult, ...]
     items: tuple[ItemResult, ...]
     partial: bool = False
+    run_id: str = ""
 
 
 Model = TypeVar("Model", bound=msgspec.Struct)

@@ -13,6 +13,7 @@ from artifact_contracts.running.plan import AT_THE_END
 from artifact_contracts.running.preparation import PreparedRun
 from artifact_contracts.running.target_state import Connection, TargetState
 from artifact_contracts.sending.budget import Budget
+from artifact_contracts.sending.customary_fields import CustomaryFields
 from artifact_contracts.sending.sender import LOOK, Sender
 from artifact_contracts.targets import Target
 
@@ -33,14 +34,18 @@ class Connections:
         run: the run.
         providers: by API, the provider that is judged where there is no live target, if it is another than the usual
             one.
+        processes: how many processes have run a part of it before.
     """
 
-    def __init__(self, run: PreparedRun, providers: Mapping[str, type[Provider]] | None = None) -> None:
+    def __init__(
+        self, run: PreparedRun, providers: Mapping[str, type[Provider]] | None = None, *, processes: int = 0
+    ) -> None:
         self._loop = asyncio.Runner()
         self._servers: list[LoopbackServer] = []
         self._open: dict[str, Connection] = {}
         ends_at = time.monotonic() + run.settings.max_time
         places = asyncio.Semaphore(run.settings.workers)
+        customary = CustomaryFields(run.run_id, processes)
         try:
             for api, target in run.targets.items():
                 base_url = target.base_url or self._serve(target, (providers or {}).get(api))
@@ -53,6 +58,7 @@ class Connections:
                 deadline = run.settings.deadline or target.contract.target.deadline
                 sender = Sender(
                     budget,
+                    customary=customary,
                     deadline=deadline,
                     way=run.ways.get(api),
                     look=0.0 if target.embedded else LOOK,

@@ -34,6 +34,7 @@ class EarlierPart:
         targets: what is known of each target, by API.
         end: how the run ended, if it did.
         exchanges: the exchanges that show failures, by number.
+        processes: how many processes have run a part of it.
     """
 
     started: datetime
@@ -43,6 +44,7 @@ class EarlierPart:
     targets: dict[str, TargetRecord] = field(default_factory=dict)
     end: EndLine | None = None
     exchanges: dict[int, RecordedExchange] = field(default_factory=dict)
+    processes: int = 0
 
     @property
     def is_over(self) -> bool:
@@ -85,7 +87,7 @@ def earlier_part(text: JournalText, run: PreparedRun, plan: Plan) -> EarlierPart
         run: the run it is of.
         plan: the plan of the run.
     """
-    part = EarlierPart(datetime.fromisoformat(text.first.started), text.written)
+    part = EarlierPart(datetime.fromisoformat(text.first.started), text.written, processes=1)
     cases = {case.id: case for case in plan.chosen}
     rules = {api: run.rules(api) for api in run.targets}
     part.exchanges |= _exchanges_of(line for line in text.lines if isinstance(line, CaseLine))
@@ -104,6 +106,7 @@ def earlier_part(text: JournalText, run: PreparedRun, plan: Plan) -> EarlierPart
                 _grow(now, line.targets)
             case ResumedLine():
                 part.end = None
+                part.processes += 1
                 before, now = _together(before, now, part.cases), {}
     part.targets = _together(before, now, part.cases)
     return part

@@ -38,16 +38,18 @@ class Examiner:
     Args:
         connection: the way to the target.
         calls: the calls to the operation.
+        run_id: stands in what a service makes of the control call, if it does not refuse it.
     """
 
-    def __init__(self, connection: Connection, calls: OperationCalls) -> None:
+    def __init__(self, connection: Connection, calls: OperationCalls, run_id: str) -> None:
         self._sender = connection.sender
         self._state = connection.state
         self._alive = connection.state.alive
         self._examinations = connection.state.examinations
         self._calls = calls
         # A service that is alive refuses it at least, and nothing is written by it.
-        self._control = calls.minimal().without_credential().draft.at(connection.base_url, fresh_word(0, "control"))
+        word = fresh_word(run_id, "control")
+        self._control = calls.minimal().without_credential().draft.at(connection.base_url, word)
 
     async def send(self, request: Request, on_exchange: Count, *, at_once: bool = False) -> Exchange:
         """Send a request; where the service is gone behind it, wait until it is back, and ask again.

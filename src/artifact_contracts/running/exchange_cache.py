@@ -43,7 +43,7 @@ class ExchangeCache:
 
     Args:
         operation_id: tells the words of this operation from those of others.
-        seed: from which fresh words are derived.
+        run_id: stands in every fresh word, which follow from it.
         connection: the way to the target.
         creates: whether a call creates something with a name of its own, so that another word makes it another call.
         examiner: looks into it where the service goes away; None where nobody does.
@@ -57,14 +57,14 @@ class ExchangeCache:
     def __init__(
         self,
         operation_id: str,
-        seed: int,
+        run_id: str,
         connection: Connection,
         *,
         creates: bool,
         examiner: Examiner | None = None,
     ) -> None:
         self._operation_id = operation_id
-        self._seed = seed
+        self._run_id = run_id
         self._base_url = connection.base_url
         self.spare_one = connection.sender.budget.spare_one
         self._examiner = examiner
@@ -151,7 +151,7 @@ class ExchangeCache:
         return await self.anew(call, occasion, count)
 
     async def repeated(self, exchange: Exchange, count: Count) -> Exchange:
-        """Send the request of an exchange again, byte by byte."""
+        """Send the request of an exchange again as it was, but for its id."""
         return await self._send_valid(exchange.request, count)
 
     def may_be_a_repetition(self, exchange: Exchange) -> bool:
@@ -184,7 +184,7 @@ class ExchangeCache:
         return exchange
 
     def _request(self, draft: Request, occasion: bytes) -> Request:
-        word = fresh_word(self._seed, f"{self._operation_id} {hashlib.sha256(occasion).hexdigest()}")
+        word = fresh_word(self._run_id, f"{self._operation_id} {hashlib.sha256(occasion).hexdigest()}")
         return draft.at(self._base_url, word)
 
 

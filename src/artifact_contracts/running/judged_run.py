@@ -56,6 +56,7 @@ def judge_into_folder(
             run,
             plan,
             known=journal.known,
+            processes=journal.processes,
             on_case=journal.note,
             on_progress=lambda result, done: on_progress(result, done, len(plan.chosen)),
             hold_off=hold_off,

@@ -162,7 +162,7 @@ class OperationUnderTest:
         self._judged.check_shape_of_error(exchange)
 
     async def expect_repetition_survived(self) -> None:
-        """Send the minimal call a second time, byte by byte the same, and check that the service does not fail."""
+        """Send the minimal call a second time, the same but for its id, and check that the service does not fail."""
         baseline = await self._baselines.require(await self._baselines.accepted())
         again = await self._exchanges.repeated(baseline, self._judged.count)
         self._check_repetition(again)

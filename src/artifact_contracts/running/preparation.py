@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 from artifact_contracts import locations, targets
 from artifact_contracts.cases.operation_calls import OperationCalls
@@ -45,6 +47,11 @@ class PreparedRun:
     ways: Mapping[str, Way] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     generated: GeneratedCases = field(default_factory=GeneratedCases)
+
+    @cached_property
+    def run_id(self) -> str:
+        """What tells it from others in what it sends: a word that follows from the seed alone."""
+        return hashlib.sha256(str(self.settings.seed).encode()).hexdigest()[:8]
 
     def rules(self, api: str) -> FailureRules:
         """Return what turns failed checks of an API into failures."""

@@ -34,10 +34,12 @@ class RunJournal:
 
     Attributes:
         known: what came of the cases that need not be run again, by id.
+        processes: how many processes have run a part of the run before.
     """
 
     def __init__(self, run: PreparedRun, plan: Plan, file: JournalFile, earlier: EarlierPart) -> None:
         self.known = earlier.to_keep(plan)
+        self.processes = earlier.processes
         self._run = run
         self._file = file
         self._earlier = earlier

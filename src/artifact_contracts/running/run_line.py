@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from artifact_contracts import __version__, locations, targets
 from artifact_contracts.contract.contract import api_folders, load, require_known
@@ -32,7 +31,7 @@ _NOTHING = Path(os.devnull)
 def run_line(run: PreparedRun, plan: Plan, started: datetime) -> RunLine:
     """Return the first line of the journal of a run."""
     return RunLine(
-        run_id=str(uuid4()),
+        run_id=run.run_id,
         suite=__version__,
         started=started.astimezone(UTC).isoformat(),
         settings=_as_given(run.settings),

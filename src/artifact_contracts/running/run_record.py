@@ -80,7 +80,7 @@ def results_of(run: PreparedRun, plan: Plan, record: RunRecord) -> Results:
     if interrupted:
         cases |= {case.id: case for case in unreached}
     apis = [_api_run(run, api, plan, cases, record, unreached) for api in run.targets]
-    return build.results_of(apis, run.settings, run.secrets, record.ending)
+    return build.results_of(run.run_id, apis, run.settings, run.secrets, record.ending)
 
 
 def of_the_test(case: Case) -> dict[str, Any]:

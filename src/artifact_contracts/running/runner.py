@@ -179,8 +179,8 @@ class Runner:
         cache = self._caches.get(calls.id)
         if cache is None:
             connection, creates = self._connections.to(case.api), bool(calls.inputs.identity)
-            examiner = Examiner(connection, calls)
-            cache = ExchangeCache(calls.id, self._run.settings.seed, connection, creates=creates, examiner=examiner)
+            examiner = Examiner(connection, calls, self._run.run_id)
+            cache = ExchangeCache(calls.id, self._run.run_id, connection, creates=creates, examiner=examiner)
             self._caches[calls.id] = cache
             self._api_of[calls.id] = case.api
         return OperationUnderTest(calls, cache, record, self._run.secrets)
@@ -251,6 +251,7 @@ def run_plan(
     providers: Mapping[str, type[Provider]] | None = None,
     drawn: DrawnBodies | None = None,
     known: Mapping[str, CaseResult] = MappingProxyType({}),
+    processes: int = 0,
     on_case: Done = lambda result, target: None,
     on_progress: Progress = lambda result, done: None,
     hold_off: Callable[[], None] = lambda: None,
@@ -263,6 +264,7 @@ def run_plan(
         providers: by API, the provider to judge where there is no live target, if it is another than the usual one.
         drawn: what earlier searches have drawn.
         known: what came of cases that need not be run any more, by id.
+        processes: how many processes have run a part of it before.
         on_case: is told of each case as soon as it is done, with what is known of its target then.
         on_progress: is told of each case in the order of the plan, and of how many are done.
         hold_off: is called when the run has ended, or was interrupted: what comes now must not be.
@@ -273,7 +275,7 @@ def run_plan(
     ending = Ending(datetime.now(UTC))
     if not plan.chosen:
         return RunRecord({}, {}, ending)
-    with Connections(run, providers) as connections:
+    with Connections(run, providers, processes=processes) as connections:
         seconds = search_seconds(run, plan.chosen)
         runner = Runner(run, connections, search_seconds=seconds, drawn=drawn, known=known, on_case=on_case)
         try:

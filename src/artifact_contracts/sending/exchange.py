@@ -10,6 +10,7 @@ from functools import cached_property
 from http import HTTPStatus
 
 from artifact_contracts.cases.request import Request
+from artifact_contracts.sending.customary_fields import REQUEST_ID, Fields
 
 
 class FailureKind(Enum):
@@ -106,6 +107,7 @@ class Exchange:
         seconds: how long it took.
         earlier: exchanges of the same request that were no evidence, so that it was sent again.
         stray: what came on the connection though nobody had asked for it; empty for nothing.
+        customary: what was said of the request beside its own headers.
     """
 
     request: Request
@@ -115,6 +117,13 @@ class Exchange:
     seconds: float
     earlier: tuple[Exchange, ...] = ()
     stray: str = ""
+    customary: Fields = ()
+
+    @property
+    def request_id(self) -> str:
+        """By what the vendor finds the request in logs; empty for nothing."""
+        fields = (*self.request.headers, *self.customary)
+        return next((value for name, value in fields if name.lower() == REQUEST_ID.lower()), "")
 
     @cached_property
     def is_success(self) -> bool:

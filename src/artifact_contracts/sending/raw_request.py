@@ -12,30 +12,30 @@ from urllib.parse import urlsplit
 
 from artifact_contracts.cases.head_flaws import HeadFlaw
 from artifact_contracts.cases.request import Request
-from artifact_contracts.sending.customary_fields import CUSTOMARY
+from artifact_contracts.sending.customary_fields import Fields
 
 # Nobody can own it (RFC 2606 section 2).
 ANOTHER_HOST = "elsewhere.invalid"
 _LINE_END = b"\r\n"
 
 
-def raw_fields(request: Request) -> list[tuple[str, str]]:
-    """Return the fields of a request with a flaw, with their names as they are written."""
-    return [*_hosts(request), *CUSTOMARY.items(), *request.headers, *_flawed_field(request), *_framing(request)]
+def raw_fields(request: Request, customary: Fields) -> list[tuple[str, str]]:
+    """Return the fields of a request with a flaw, the customary ones among them, with their names as written."""
+    return [*_hosts(request), *customary, *request.headers, *_flawed_field(request), *_framing(request)]
 
 
-def raw_lines(request: Request) -> list[bytes]:
+def raw_lines(request: Request, customary: Fields) -> list[bytes]:
     """Return the lines of a request with a flaw; each is followed by CRLF."""
     address = urlsplit(request.url)
     target = (address.path or "/") + (f"?{address.query}" if address.query else "")
     head = [f"{request.method} {target} HTTP/1.1"]
-    head += [f"{name}: {value}" for name, value in raw_fields(request)]
+    head += [f"{name}: {value}" for name, value in raw_fields(request, customary)]
     return [*(line.encode() for line in head), b"", *_body(request)]
 
 
-def raw_bytes(request: Request) -> bytes:
+def raw_bytes(request: Request, customary: Fields) -> bytes:
     """Return a request with a flaw as it stands on the wire."""
-    return b"".join(line + _LINE_END for line in raw_lines(request))
+    return b"".join(line + _LINE_END for line in raw_lines(request, customary))
 
 
 def _hosts(request: Request) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from artifact_contracts.cases.request import Request
 from artifact_contracts.inert_text import in_log
 from artifact_contracts.redaction import Secrets
+from artifact_contracts.sending.customary_fields import of_a_replay
 from artifact_contracts.sending.raw_request import raw_lines
 
 # How many bytes of a body are shown, in a report or on a command line.
@@ -24,7 +25,8 @@ def command(request: Request, secrets: Secrets) -> str:
 def _netcat(request: Request, secrets: Secrets) -> str:
     """Return a command for a request that curl would mend: its lines, handed to what only passes them on."""
     address = urlsplit(request.url)
-    lines = [secrets.shell_word(line.decode("utf-8", "backslashreplace")) for line in raw_lines(request)]
+    written = raw_lines(request, of_a_replay(request))
+    lines = [secrets.shell_word(line.decode("utf-8", "backslashreplace")) for line in written]
     host = shlex.quote(address.hostname or "")
     if address.scheme == "https":
         passed_on = f"openssl s_client -quiet -connect {host}:{address.port or 443} -servername {host}"

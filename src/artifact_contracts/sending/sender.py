@@ -24,7 +24,7 @@ from artifact_contracts.cases.request import Request
 from artifact_contracts.errors import NotTestedError, SuiteError, Untested
 from artifact_contracts.sending.budget import Budget
 from artifact_contracts.sending.content_codings import CodingError, ContentDecoder
-from artifact_contracts.sending.customary_fields import CUSTOMARY
+from artifact_contracts.sending.customary_fields import CustomaryFields, Fields
 from artifact_contracts.sending.exchange import (
     AT_THE_EDGE,
     NO_EVIDENCE,
@@ -59,6 +59,7 @@ class Sender:
 
     Args:
         budget: what may be sent.
+        customary: what every request says beside its own headers, handed to all senders of a run.
         deadline: seconds within which a whole exchange must be over.
         way: the way to the target. Through a proxy, what is written byte by byte would not arrive as it is.
         look: for how many seconds to look, behind each of the first answers, whether more comes than was asked for.
@@ -75,6 +76,7 @@ class Sender:
         self,
         budget: Budget,
         *,
+        customary: CustomaryFields,
         deadline: float,
         way: Way | None = None,
         look: float = 0.0,
@@ -84,6 +86,7 @@ class Sender:
         self.budget = budget
         self.incidents: list[str] = []
         self.expected: set[FailureKind] = set()
+        self._customary = customary
         self._deadline = deadline
         self._pause = pause
         self._way = way or Way()
@@ -93,7 +96,6 @@ class Sender:
         self._places = places or Semaphore()
         self._new_client = partial(
             httpx.AsyncClient,
-            headers=CUSTOMARY,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
             event_hooks={"response": [_keep_headers]},
@@ -167,7 +169,8 @@ class Sender:
     async def _once(self, request: Request, *, fresh: bool) -> Exchange:
         started, clock = datetime.now(UTC), time.perf_counter()
         alone = fresh or self._looks or self._watch.before or not self._reuses
-        response, failure = await self._outcome(request, self._alone if alone else self._client)
+        customary = self._customary.of_next(request)
+        response, failure = await self._outcome(request, customary, self._alone if alone else self._client)
         seconds = time.perf_counter() - clock
         stray = self._watch.take()
         if stray and not self._watch.before:
@@ -177,21 +180,22 @@ class Sender:
         if response is not None and self._looks:
             self._looks -= 1
             self._watch.behind *= bool(self._looks)
-        return Exchange(request, response, failure, started, seconds, stray=stray)
+        return Exchange(request, response, failure, started, seconds, stray=stray, customary=customary)
 
     def _failure(self, kind: FailureKind, details: str) -> Failure:
         return Failure(kind, ", ".join(filter(None, (details, self._way.remark))))
 
-    async def _outcome(self, request: Request, client: httpx.AsyncClient) -> tuple[Response | None, Failure | None]:
+    async def _outcome(
+        self, request: Request, customary: Fields, client: httpx.AsyncClient
+    ) -> tuple[Response | None, Failure | None]:
         answered = False
         longest = self.budget.longest_exchange
         try:
             async with timeout(min(self._deadline, longest)):
                 if request.flaw:
-                    return await self._raw_outcome(request)
-                message = client.build_request(
-                    request.method, request.url, headers=_encoded(request.headers), content=_content(request)
-                )
+                    return await self._raw_outcome(request, customary)
+                headers = _encoded((*customary, *request.headers))
+                message = client.build_request(request.method, request.url, headers=headers, content=_content(request))
                 reply = await client.send(message, stream=True)
                 answered = True
                 decoder = ContentDecoder(reply.headers.get("content-encoding", ""), MAX_BODY)
@@ -201,13 +205,13 @@ class Sender:
                     with contextlib.suppress(httpx.HTTPError):
                         await reply.aclose()
                 raw = reply.extensions["headers"]
-                headers = tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw])
+                received = tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw])
                 if reply.status_code == _WAITED_TOO_LONG and _is_used_again(reply):
                     # Who closes so soon would do so again; that would cost a request each time.
                     self._reuses = False
                     return None, self._failure(FailureKind.DROPPED, "408 for the time in which nothing was asked")
                 reason = reply.extensions.get("reason_phrase", b"").decode("latin-1")
-                return Response(reply.status_code, headers, body, decoder.truncated, reason), None
+                return Response(reply.status_code, received, body, decoder.truncated, reason), None
         except (httpx.LocalProtocolError, httpx.InvalidURL) as error:
             raise SuiteError(f"A request cannot be sent, because HTTP does not allow it: {error}.") from None
         except TimeoutError:
@@ -219,12 +223,11 @@ class Sender:
         except httpx.HTTPError as error:
             return None, self._failure(_kind(error, answered=answered), str(error))
 
-    async def _raw_outcome(self, request: Request) -> tuple[Response | None, Failure | None]:
+    async def _raw_outcome(self, request: Request, customary: Fields) -> tuple[Response | None, Failure | None]:
         watch = request.flaw is HeadFlaw.CHUNKS_AND_LENGTH
+        message = raw_bytes(request, customary)
         try:
-            return await exchange_raw(
-                request.url, raw_bytes(request), largest=MAX_BODY, trust=self._way.trust, watch=watch
-            )
+            return await exchange_raw(request.url, message, largest=MAX_BODY, trust=self._way.trust, watch=watch)
         except OSError as error:
             return None, self._failure(FailureKind.UNREACHABLE, str(error))
 

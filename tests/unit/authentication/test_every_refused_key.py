@@ -24,6 +24,7 @@ from artifact_contracts.running.exchange_cache import ExchangeCache
 from artifact_contracts.running.operation import OperationUnderTest
 from artifact_contracts.running.target_state import Connection, TargetState
 from artifact_contracts.sending.budget import Budget
+from artifact_contracts.sending.customary_fields import CustomaryFields
 from artifact_contracts.sending.sender import Sender
 from artifact_contracts.targets import Target, secrets_of
 from tests.support.fixture_types import Contracts
@@ -135,10 +136,10 @@ def test_every_answer_to_every_test(
         return answer(200, {}) if route.call_count < before else REFUSALS[name](api)
 
     async def run() -> None:
-        sender = Sender(Budget(None, time.monotonic() + 60, None), deadline=5)
+        sender = Sender(Budget(None, time.monotonic() + 60, None), customary=CustomaryFields("1a2b3c4d"), deadline=5)
         calls = OperationCalls(target, contract.operations[0], 1, secrets)
         connection = Connection(BASE_URL, sender, TargetState())
-        exchanges = ExchangeCache(calls.id, 1, connection, creates=bool(calls.inputs.identity))
+        exchanges = ExchangeCache(calls.id, "1a2b3c4d", connection, creates=bool(calls.inputs.identity))
         operation = OperationUnderTest(calls, exchanges, record, secrets)
         filled = {**arguments, **({"scheme": operation.calls.operation.schemes[0]} if "scheme" in arguments else {})}
         try:

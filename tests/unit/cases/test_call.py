@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from artifact_contracts.cases.call import Call, valid_call
 from artifact_contracts.cases.rebasing import rebased
-from artifact_contracts.cases.request import Credential, Request, fresh_word
+from artifact_contracts.cases.request import Credential, Request, derived_word, fresh_word
 from artifact_contracts.errors import NotTestedError
 from artifact_contracts.pointers import value_at
 from artifact_contracts.schemathesis_adapter import NO_BODY
@@ -168,13 +169,20 @@ class TestValidCalls:
     def test_two_calls_never_have_the_same_identity(self, contracts: Contracts, call_to: CallTo) -> None:
         contract = contracts["elacity"]
         call = call_to("elacity")
-        bodies = [json.loads(call.draft.at(BASE_URL, fresh_word(1, str(n))).body or b"") for n in range(20)]
+        bodies = [json.loads(call.draft.at(BASE_URL, fresh_word("0a1b2c3d", str(n))).body or b"") for n in range(20)]
         identity = contract.inputs_of(contract.operations[0]).identity
         assert len({tuple(value_at(body, pointer) for pointer in identity) for body in bodies}) == 20
 
 
-def test_a_fresh_word_is_another_for_every_occasion_and_the_same_for_the_same_seed() -> None:
-    words = {(seed, occasion): fresh_word(seed, occasion) for seed in range(20) for occasion in "abc"}
+def test_a_derived_word_is_another_for_every_occasion_and_the_same_for_the_same_seed() -> None:
+    words = {(seed, occasion): derived_word(seed, occasion) for seed in range(20) for occasion in "abc"}
     assert len(set(words.values())) == 60
-    assert all(fresh_word(*key) == word for key, word in words.items())
+    assert all(derived_word(*key) == word for key, word in words.items())
     assert all(word.isalnum() and len(word) == 12 for word in words.values())
+
+
+def test_a_fresh_word_is_another_for_every_occasion_and_names_the_run() -> None:
+    words = {(run, occasion): fresh_word(run, occasion) for run in ("0a1b2c3d", "0a1b2c3e") for occasion in "abc"}
+    assert len({word.partition("-")[2] for word in words.values()}) == 6
+    assert all(fresh_word(*key) == word for key, word in words.items())
+    assert all(re.fullmatch(rf"{run}-[0-9a-f]{{12}}", word) for (run, _), word in words.items())

@@ -96,7 +96,7 @@ def make_results(contract: Contract, secrets: Secrets, tmp_path: Path) -> MakeRe
         )
         settings = resolve({"seed": 7, "strict": strict}, {}, tmp_path / "none")
         ending = Ending(STARTED, interrupted, suite_error)
-        made = results_of([dataclasses.replace(api, **changes)], settings, secrets, ending)
+        made = results_of("0a1b2c3d", [dataclasses.replace(api, **changes)], settings, secrets, ending)
         rows: dict[str, Any] = json.loads(json_text(made))
         yaml_files.validate(rows, "results", Path("results.json"))
         return rows

@@ -10,8 +10,10 @@ from datetime import UTC
 import pytest
 
 from artifact_contracts.bounded_text import LONGEST
+from artifact_contracts.cases.head_flaws import HeadFlaw
 from artifact_contracts.redaction import CUT_OFF, Secrets
 from artifact_contracts.results.model import ExchangeResult, RequestResult, ResponseResult
+from artifact_contracts.sending.customary_fields import CustomaryFields
 from artifact_contracts.sending.exchange import Exchange, Failure, FailureKind, Response
 from artifact_contracts.sending.reproduction import SHOWN
 from tests.support.sample_exchanges import STARTED, exchange
@@ -40,6 +42,19 @@ def test_all_of_it_stands_there_but_the_secret(secrets: Secrets, shown: Shown) -
     )
     assert not secrets.present_in(repr(made))
     assert repr(made).count("_API_KEY") == 4
+
+
+def test_its_request_is_found_in_logs_by_its_id(shown: Shown) -> None:
+    assert shown(exchange(customary=(("X-Request-Id", "0a1b2c3d-17"),))).request_id == "0a1b2c3d-17"
+    assert shown(exchange()).request_id == ""
+
+
+def test_a_request_with_a_flaw_is_shown_with_all_that_was_said_of_it(shown: Shown) -> None:
+    customary = CustomaryFields("0a1b2c3d").of_next(exchange().request)
+    flawed = replace(exchange().request, flaw=HeadFlaw.SPACE_BEFORE_COLON)
+    made = shown(replace(exchange(customary=customary), request=flawed))
+    assert set(customary) < set(made.request.headers)
+    assert ("X-Remark ", "none") in made.request.headers
 
 
 def test_where_there_is_no_answer_the_reason_is_told(secrets: Secrets, shown: Shown) -> None:

@@ -76,6 +76,7 @@ class TestRoundTrip:
         assert isinstance(first, RecordedExchange)
         assert first.shown is not None
         assert first.shown.request.url == exchange.request.url
+        assert first.shown.request_id == exchange.request_id == "1a2b3c4d-1"
         assert recorded(first, secrets) is first
 
     def test_the_exchange_of_the_first_case_in_the_plan_is_put_down(

@@ -33,7 +33,7 @@ def test_the_run_says_what_it_was(make_results: MakeResults, make_case: MakeCase
     finished = datetime.fromisoformat(made["finished"])
     assert before.replace(microsecond=0) <= finished <= datetime.now(UTC)
     assert made["finished"].endswith("+00:00")
-    names = ("schema", "suite", "profile", "seed", "strict", "started", "outcome", "exit_code")
+    names = ("schema", "suite", "profile", "seed", "run_id", "strict", "started", "outcome", "exit_code")
     assert {name: made[name] for name in names} == {
         "schema": 1,
         "suite": {
@@ -43,6 +43,7 @@ def test_the_run_says_what_it_was(make_results: MakeResults, make_case: MakeCase
         },
         "profile": "gate",
         "seed": 7,
+        "run_id": "0a1b2c3d",
         "strict": False,
         "started": "2026-03-02T09:15:40.123+00:00",
         "outcome": "conforming",

@@ -54,7 +54,7 @@ def results(contracts: Mapping[str, Contract]) -> Callable[[str], Results]:
         replies = (Response(500, (("X-Text", text),), data), Response(200, (), b"\xff" + data, truncated=True), None)
         cases = []
         for number, reply in enumerate(replies):
-            exchange = Exchange(request, reply, None, MOMENT, 0.1)
+            exchange = Exchange(request, reply, None, MOMENT, 0.1, customary=(("X-Request-Id", text),))
             check = CheckResult(
                 "response.no-server-error",
                 passed=False,
@@ -67,7 +67,7 @@ def results(contracts: Mapping[str, Contract]) -> Callable[[str], Results]:
             cases.append(CaseResult(f"test[{number}]", contract.api, requirement, text, text, {}, failures))
         unasked = CaseResult("test[u]", contract.api, requirement, text, text, {}, not_tested=text)
         api = ApiRun(contract, rules, (*cases, unasked), {}, text, False, 4, 1, None, None, (text,))
-        return results_of([api], resolve({}, {}, Path("none.toml")), secrets, Ending(MOMENT))
+        return results_of("0a1b2c3d", [api], resolve({}, {}, Path("none.toml")), secrets, Ending(MOMENT))
 
     return results
 
@@ -85,6 +85,19 @@ class TestRoundTrip:
         write.to_folder(results(ODD["control"]), tmp_path)
         file = tmp_path / "results.json"
         assert json_text(read_results(file)) == file.read_text("utf-8")
+
+    def test_a_file_from_before_requests_had_ids_is_read(
+        self, results: Callable[[str], Results], tmp_path: Path
+    ) -> None:
+        value = json.loads(json_text(results("text")))
+        del value["run_id"]
+        for finding in value["findings"]:
+            (finding["exchange"] or {"request_id": None}).pop("request_id")
+        file = tmp_path / "results.json"
+        file.write_text(json.dumps(value), "utf-8")
+        read = read_results(file)
+        assert read.run_id == ""
+        assert {finding.request_id for finding in read.findings} == {""}
 
     def test_half_a_character_is_told_as_its_escape(self, results: Callable[[str], Results]) -> None:
         text = json_text(results("a\ud800b"))

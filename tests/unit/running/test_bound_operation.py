@@ -54,8 +54,8 @@ def run(target: Target) -> Run:
 
         async def with_sender(sender: Sender) -> None:
             connection = Connection(BASE_URL, sender, state)
-            examiner = Examiner(connection, calls)
-            exchanges = ExchangeCache(calls.id, 1, connection, creates=False, examiner=examiner)
+            examiner = Examiner(connection, calls, "1a2b3c4d")
+            exchanges = ExchangeCache(calls.id, "1a2b3c4d", connection, creates=False, examiner=examiner)
             await work(lambda record: OperationUnderTest(calls, exchanges, record, secrets))
 
         using(with_sender)

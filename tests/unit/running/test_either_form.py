@@ -43,7 +43,7 @@ def test_a_call_is_accepted_in_either_form(
     calls = OperationCalls(target, target.contract.operations[0], 1, Secrets())
 
     async def work(sender: Sender) -> None:
-        cache = ExchangeCache(calls.id, 1, Connection(BASE_URL, sender, TargetState()), creates=False)
+        cache = ExchangeCache(calls.id, "1a2b3c4d", Connection(BASE_URL, sender, TargetState()), creates=False)
         baselines = Baselines(calls, cache, sent.append, sent.append)
         found.append(await baselines.exchange_of(calls.named(variant)))
 
@@ -58,7 +58,7 @@ def test_no_answer_is_no_refusal(route: respx.Route, targets: Mapping[str, Targe
     calls = OperationCalls(target, target.contract.operations[0], 1, Secrets())
 
     async def work(sender: Sender) -> None:
-        cache = ExchangeCache(calls.id, 1, Connection(BASE_URL, sender, TargetState()), creates=False)
+        cache = ExchangeCache(calls.id, "1a2b3c4d", Connection(BASE_URL, sender, TargetState()), creates=False)
         found.append(await Baselines(calls, cache, found.append, found.append).exchange_of(calls.minimal()))
 
     using(work)

@@ -72,7 +72,7 @@ def judged(route: respx.Route, targets: Mapping[str, Target], monkeypatch: pytes
         state = TargetState()
 
         async def work(sender: Sender) -> None:
-            examined = Examiner(Connection(BASE_URL, sender, state), calls)
+            examined = Examiner(Connection(BASE_URL, sender, state), calls, "1a2b3c4d")
             with contextlib.suppress(BudgetSpentError):
                 for record in records:
                     request = Request("PUT", f"{BASE_URL}/x", (), record.id.encode())

@@ -16,7 +16,7 @@ from artifact_contracts.running.target_state import Connection, TargetState
 from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.sending.sender import Sender
 from tests.support.fixture_types import CallTo
-from tests.support.mocked_sending import using
+from tests.support.mocked_sending import RUN_ID, but_the_id, using
 from tests.support.sample_cases import exchange
 from tests.support.sample_replies import BASE_URL, answer
 
@@ -28,12 +28,12 @@ def not_counted(_: Exchange) -> None:
     """Count nothing."""
 
 
-def with_cache(work: Work, *, seed: int = 1, creates: bool = True, state: TargetState | None = None) -> Any:
+def with_cache(work: Work, *, run_id: str = RUN_ID, creates: bool = True, state: TargetState | None = None) -> Any:
     """Work with a cache that nothing is in yet, and return what the work returned."""
 
     async def with_sender(sender: Sender) -> Any:
         return await work(
-            ExchangeCache("go", seed, Connection(BASE_URL, sender, state or TargetState()), creates=creates)
+            ExchangeCache("go", run_id, Connection(BASE_URL, sender, state or TargetState()), creates=creates)
         )
 
     return using(with_sender)
@@ -114,13 +114,17 @@ def test_with_which_statuses_a_repetition_may_be_refused() -> None:
 
 
 class TestWords:
-    def sent(self, route: respx.Route, valid: Call, seed: int) -> bytes:
+    def sent(self, route: respx.Route, valid: Call, run_id: str) -> bytes:
         route.return_value = ACCEPTED
-        with_cache(lambda cache: cache.baseline(valid, not_counted), seed=seed)
+        with_cache(lambda cache: cache.baseline(valid, not_counted), run_id=run_id)
         return bodies_sent(route)[-1]
 
-    def test_the_same_seed_sends_the_same_and_another_seed_another(self, route: respx.Route, valid: Call) -> None:
-        assert self.sent(route, valid, 1) == self.sent(route, valid, 1) != self.sent(route, valid, 2)
+    def test_the_same_run_id_sends_the_same_and_another_one_another(self, route: respx.Route, valid: Call) -> None:
+        first, again, other = [self.sent(route, valid, run_id) for run_id in ("0a1b", "0a1b", "0a1c")]
+        assert first == again != other.replace(b"0a1c", b"0a1b")
+
+    def test_what_is_made_names_the_run(self, route: respx.Route, valid: Call) -> None:
+        assert b'"contract-check-0a1b2c3d-' in self.sent(route, valid, "0a1b2c3d")
 
     def test_each_occasion_and_each_call_has_its_own(self, route: respx.Route, valid: Call) -> None:
         route.return_value = ACCEPTED
@@ -144,7 +148,7 @@ class TestWords:
 
         with_cache(work)
         first, second = [call.request for call in route.calls]
-        assert (first.content, first.headers.raw, first.url) == (second.content, second.headers.raw, second.url)
+        assert but_the_id(first) == but_the_id(second)
 
 
 class TestRepetition:

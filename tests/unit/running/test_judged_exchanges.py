@@ -56,7 +56,7 @@ def test_each_place_is_sent_alone_where_all_of_them_fail(
     route.side_effect = reply
 
     async def work(sender: Sender) -> None:
-        exchanges = ExchangeCache(calls.id, 1, Connection(BASE_URL, sender, TargetState()), creates=False)
+        exchanges = ExchangeCache(calls.id, "1a2b3c4d", Connection(BASE_URL, sender, TargetState()), creates=False)
         call = with_characters(calls.full(), calls.inputs, "\0")
         await JudgedExchanges(calls, exchanges, record, secrets).send(call, valid=False)
 

@@ -58,7 +58,7 @@ def test_it_is_the_services_doing_only_if_a_control_is_answered(
     calls = OperationCalls(target, target.contract.operations[0], 1, secrets_of([target]))
 
     async def work(sender: Sender) -> Exchange:
-        examiner = Examiner(Connection(BASE_URL, sender, TargetState(accepted=1)), calls)
+        examiner = Examiner(Connection(BASE_URL, sender, TargetState(accepted=1)), calls, "1a2b3c4d")
         request = calls.minimal().draft.at(BASE_URL, "word")
         return await examiner.send(replace(request, body=b"slow"), lambda _: None)
 
@@ -87,7 +87,7 @@ def test_what_may_be_turned_away_is_not_asked_again(
     calls = OperationCalls(target, target.contract.operations[0], 1, secrets_of([target]))
 
     async def work(sender: Sender) -> list[Exchange]:
-        examiner = Examiner(Connection(BASE_URL, sender, TargetState(accepted=1)), calls)
+        examiner = Examiner(Connection(BASE_URL, sender, TargetState(accepted=1)), calls, "1a2b3c4d")
         request = calls.minimal().draft.at(BASE_URL, "word")
         return [await examiner.send(replace(request, body=body), lambda _: None) for _ in range(2)]
 

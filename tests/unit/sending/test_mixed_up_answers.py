@@ -9,11 +9,12 @@ from collections.abc import Callable
 import httpcore
 import pytest
 
+from artifact_contracts.sending.customary_fields import CustomaryFields
 from artifact_contracts.sending.exchange import Exchange, FailureKind
 from artifact_contracts.sending.sender import FIRST_LOOKS, Sender
 from artifact_contracts.sending.surroundings import Way
 from tests.support.fixture_types import Broken
-from tests.support.mocked_sending import REQUEST, budget
+from tests.support.mocked_sending import REQUEST, RUN_ID, budget
 from tests.support.scripted_network import Network, Wire
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
@@ -33,7 +34,7 @@ def over(monkeypatch: pytest.MonkeyPatch) -> Over:
         monkeypatch.setattr(httpcore, "AnyIOBackend", lambda: network)
 
         async def work() -> tuple[list[Exchange], Sender]:
-            sender = Sender(budget(), deadline=5, pause=0, look=look, way=way)
+            sender = Sender(budget(), customary=CustomaryFields(RUN_ID), deadline=5, pause=0, look=look, way=way)
             try:
                 return [await sender.send(REQUEST, fresh=fresh) for _ in range(count)], sender
             finally:

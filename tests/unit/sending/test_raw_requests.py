@@ -14,17 +14,19 @@ from artifact_contracts.cases.request import Request
 from artifact_contracts.errors import NotTestedError
 from artifact_contracts.redaction import Secrets
 from artifact_contracts.sending import raw_connection
+from artifact_contracts.sending.customary_fields import CustomaryFields, of_a_replay
 from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.sending.raw_request import raw_bytes, raw_fields
 from artifact_contracts.sending.reproduction import command
 from artifact_contracts.sending.sender import MAX_BODY, Sender
 from artifact_contracts.sending.surroundings import Way
 from tests.support.fixture_types import CallTo
-from tests.support.mocked_sending import budget, send
+from tests.support.mocked_sending import RUN_ID, budget, send
 from tests.support.sample_replies import BASE_URL, KEY
 
 BODY = '{"name": "Ünïcode"}'.encode()
 FLAWED = Request("POST", "http://service.example:8080/v1/a?b=c", (("X-Key", "k"),), BODY, flaw=HeadFlaw.NO_HOST)
+CUSTOMARY = CustomaryFields(RUN_ID).of_next(FLAWED)
 EVERY_FLAW = pytest.mark.parametrize("flaw", HeadFlaw)
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
@@ -33,7 +35,7 @@ class TestOnTheWire:
     @EVERY_FLAW
     @pytest.mark.parametrize("body", [BODY, b"", None], ids=["body", "empty", "none"])
     def test_nothing_is_left_over_but_an_empty_line(self, flaw: HeadFlaw, body: bytes | None) -> None:
-        head, _, rest = raw_bytes(replace(FLAWED, flaw=flaw, body=body)).partition(b"\r\n\r\n")
+        head, _, rest = raw_bytes(replace(FLAWED, flaw=flaw, body=body), CUSTOMARY).partition(b"\r\n\r\n")
         lengths = [int(line.split(b": ")[1]) for line in head.split(b"\r\n") if line.startswith(b"Content-Length")]
         for length in lengths:
             assert rest[length:] in (b"", b"\r\n")
@@ -43,7 +45,7 @@ class TestOnTheWire:
 
     @EVERY_FLAW
     def test_the_flaw_is_the_only_one(self, flaw: HeadFlaw) -> None:
-        fields = raw_fields(replace(FLAWED, flaw=flaw))
+        fields = raw_fields(replace(FLAWED, flaw=flaw), CUSTOMARY)
         names = [name for name, _ in fields]
         assert (names.count("Host") == 1) is (flaw not in (HeadFlaw.NO_HOST, HeadFlaw.TWO_HOSTS))
         assert any(name.endswith(" ") for name in names) is (flaw is HeadFlaw.SPACE_BEFORE_COLON)
@@ -51,18 +53,26 @@ class TestOnTheWire:
         assert ("Transfer-Encoding" in names) is (flaw is HeadFlaw.CHUNKS_AND_LENGTH)
         assert ("X-Key", "k") in fields
         assert "User-Agent" in names
+        assert ("X-Request-Id", "1a2b3c4d-1") in fields
 
     def test_the_first_line_has_path_and_query(self) -> None:
-        assert raw_bytes(FLAWED).startswith(b"POST /v1/a?b=c HTTP/1.1\r\nUser-Agent: ")
-        assert raw_bytes(replace(FLAWED, url="http://a.example")).startswith(b"POST / HTTP/1.1\r\n")
+        assert raw_bytes(FLAWED, CUSTOMARY).startswith(b"POST /v1/a?b=c HTTP/1.1\r\nUser-Agent: ")
+        assert raw_bytes(replace(FLAWED, url="http://a.example"), CUSTOMARY).startswith(b"POST / HTTP/1.1\r\n")
 
     def test_credentials_of_the_address_are_no_host(self) -> None:
         flawed = replace(FLAWED, url="http://me:word@a.example/b", flaw=HeadFlaw.TWO_HOSTS)
-        assert raw_fields(flawed)[:2] == [("Host", "a.example"), ("Host", "elsewhere.invalid")]
+        assert raw_fields(flawed, CUSTOMARY)[:2] == [("Host", "a.example"), ("Host", "elsewhere.invalid")]
 
     def test_a_body_in_chunks_is_one_chunk(self) -> None:
         flawed = replace(FLAWED, flaw=HeadFlaw.CHUNKS_AND_LENGTH)
-        assert raw_bytes(flawed).endswith(b"\r\n\r\n" + b"%x\r\n" % len(BODY) + BODY + b"\r\n0\r\n\r\n")
+        assert raw_bytes(flawed, CUSTOMARY).endswith(b"\r\n\r\n" + b"%x\r\n" % len(BODY) + BODY + b"\r\n0\r\n\r\n")
+
+    @EVERY_FLAW
+    def test_who_sends_it_again_is_not_the_run_and_all_else_is_the_same(self, flaw: HeadFlaw) -> None:
+        flawed = replace(FLAWED, flaw=flaw)
+        sent, again = raw_bytes(flawed, CUSTOMARY), raw_bytes(flawed, of_a_replay(flawed))
+        assert sent.count(b" run/1a2b3c4d\r\n") == sent.count(b"X-Request-Id: 1a2b3c4d-1\r\n") == 1
+        assert sent.replace(b" run/1a2b3c4d\r\n", b"\r\n").replace(b"X-Request-Id: 1a2b3c4d-1\r\n", b"") == again
 
 
 class Wire:
@@ -110,7 +120,9 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> Answered:
         wire = Wire(answer, closes=closes, broken=broken)
         monkeypatch.setattr(raw_connection, "open_connection", wire.open)
         exchange = send(request)
-        assert wire.sent == raw_bytes(request)
+        assert wire.sent == raw_bytes(request, exchange.customary)
+        assert b"X-Request-Id: 1a2b3c4d-1\r\n" in wire.sent
+        assert exchange.request_id == "1a2b3c4d-1"
         assert wire.asked == ("service.example", 8080, None)
         return exchange
 
@@ -209,7 +221,8 @@ class TestAnswers:
 
 def test_a_proxy_would_mend_what_is_sent() -> None:
     async def work() -> None:
-        sender = Sender(budget(), deadline=5, way=Way("http://proxy.example:3128", "HTTP_PROXY"))
+        way, customary = Way("http://proxy.example:3128", "HTTP_PROXY"), CustomaryFields(RUN_ID)
+        sender = Sender(budget(), customary=customary, deadline=5, way=way)
         try:
             await sender.send(FLAWED)
         finally:

@@ -37,7 +37,7 @@ class TestOnTheWire:
 
     def test_the_suite_says_who_it_is_and_what_it_understands(self, route: respx.Route) -> None:
         headers = self.sent(route, REQUEST).headers
-        assert headers["User-Agent"] == f"artifact-contracts/{__version__}"
+        assert headers["User-Agent"] == f"artifact-contracts/{__version__} run/1a2b3c4d"
         assert headers["Accept"] == "application/json"
         assert headers["Accept-Encoding"] == "identity"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
 from typing import Any
 
 from artifact_contracts.contract.openapi import Operation
@@ -14,16 +15,18 @@ from artifact_contracts.provider.response_writer import ResponseWriter
 
 
 class SecondCallFails(Provider):
-    """Fails when a call is repeated byte by byte."""
+    """Fails when a call is repeated with no difference but its X-Request-Id."""
 
     def __init__(self, *arguments: Any, **further: Any) -> None:
         super().__init__(*arguments, **further)
         self._received: set[ProviderRequest] = set()
 
     def answer(self, request: ProviderRequest) -> ProviderResponse:
+        fields = tuple((name, value) for name, value in request.headers if name != "x-request-id")
+        call = replace(request, headers=fields)
         with self.lock:
-            repeated = request in self._received
-            self._received.add(request)
+            repeated = call in self._received
+            self._received.add(call)
         return crash(self, self.contract.operations[0]) if repeated else super().answer(request)
 
 
