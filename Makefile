@@ -36,9 +36,12 @@ $(READY): requirements.lock pyproject.toml
 verify: $(READY)
 	$(VENV)/bin/artifact-contracts verify
 
+# A part of the time goes by waiting for services that are gone, so there are more processes than processors.
+PROCESSES ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
+
 test: unit
 	$(VENV)/bin/pytest tests/contract
-	$(VENV)/bin/pytest tests/wire tests/stubs tests/meta --numprocesses auto
+	$(VENV)/bin/pytest tests/wire tests/stubs tests/meta --numprocesses $(PROCESSES)
 
 # Without plugins that nothing in tests/unit needs; to start or to ask them takes longer than a hundred of its tests.
 UNIT := tests/unit $(addprefix -p no:,anyio hypothesispytest logging schemathesis xdist)

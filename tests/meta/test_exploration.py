@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from artifact_contracts.cases.call import Call
 from artifact_contracts.contract.openapi import Operation
-from artifact_contracts.errors import ExitCode
+from artifact_contracts.errors import ExitCode, NotTestedError, Untested
 from artifact_contracts.profiles import CERTIFY
 from artifact_contracts.proof.preload import Preload, RunSpec
 from artifact_contracts.provider.body_reader import BodyReader
@@ -18,8 +19,10 @@ from artifact_contracts.provider.http_messages import RefusalError
 from artifact_contracts.provider.provider import Provider, provider_with
 from artifact_contracts.results.model import FindingResult, Results
 from artifact_contracts.running.drawn_bodies import DrawnBodies
+from artifact_contracts.running.operation import OperationUnderTest
 from artifact_contracts.running.run_record import results_of
 from artifact_contracts.running.runner import run_plan
+from artifact_contracts.sending.exchange import Exchange
 from tests.support.published_contracts import CONTRACTS
 from tests.support.suite_runs import judged
 
@@ -155,3 +158,23 @@ def test_explore_says_what_it_does_not_ask(tmp_path: Path, monkeypatch: pytest.M
     rows = {row.id: row for row in judged("ctxfy", Provider, "explore", max_time=1).requirements}
     assert rows["authentication.missing"].reason == "--profile explore sends random requests only"
     assert rows["accepted.generated"].outcome == "passed"
+
+
+@pytest.mark.parametrize("why", [Untested.LAWFUL, Untested.NO_ANSWER])
+def test_what_is_not_judged_at_random_is_no_failure_of_the_suite(
+    monkeypatch: pytest.MonkeyPatch, why: Untested
+) -> None:
+    asked: list[Call] = []
+    send = OperationUnderTest.send
+
+    async def sometimes(self: OperationUnderTest, call: Call, *, valid: bool = False) -> Exchange:
+        asked.append(call)
+        if len(asked) % 3 == 2:
+            raise NotTestedError("nobody is there", why)
+        return await send(self, call, valid=valid)
+
+    monkeypatch.setattr(OperationUnderTest, "send", sometimes)
+    results = judged("ctxfy", Provider, "explore", max_time=2.0)
+    assert len(asked) > 2
+    assert results.exit_code == ExitCode.CONFORMING, results.sentence
+    assert results.findings == ()

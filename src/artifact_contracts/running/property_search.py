@@ -85,7 +85,7 @@ class PropertySearch:
         self._advice: dict[tuple[str, str], CheckRecord] = {}
         self._found: set[tuple[str, str, str]] = set()
         self._sought: tuple[str, str, str] | None = None
-        self._budget_spent: str | None = None
+        self._stopped: NotTestedError | None = None
         self._last: Exchange | None = None
         self._valid = True
 
@@ -95,7 +95,7 @@ class PropertySearch:
         """Call a property test until nothing more is to be found, and enter what was found into the case's record.
 
         Raises:
-            NotTestedError: not one body could be judged.
+            NotTestedError: not one body could be judged, or the service is gone.
         """
         if self._calls.operation.body is None:
             raise NotTestedError("the operation takes no body", Untested.NO_OCCASION)
@@ -110,10 +110,8 @@ class PropertySearch:
             if self._ends_at is None or self._is_spent or time.monotonic() > self._ends_at:
                 break
         self._record.checks += self._advice.values()
-        if self._last is None:
-            if self._budget_spent:
-                raise BudgetSpentError(self._budget_spent)
-            raise NotTestedError("no body could be generated", Untested.NO_OCCASION)
+        if self._last is None or not isinstance(self._stopped, BudgetSpentError | None):
+            raise self._stopped or NotTestedError("no body could be generated", Untested.NO_OCCASION)
         asked = self._record.requirement.id
         if all(check.result.requirement != asked for check in self._record.failed()):
             self._record.add([expectations.explored(asked, len(self._known), valid=self._valid)], self._last)
@@ -137,7 +135,7 @@ class PropertySearch:
             return
         except Unsatisfiable:
             pass
-        if self._seconds is None and self._budget_spent is None and not self._found:
+        if self._seconds is None and self._stopped is None and not self._found:
             self._drawn.keep(self._search, tuple(self._known))
 
     def expect_accepted(self, body: bytes) -> None:
@@ -174,7 +172,7 @@ class PropertySearch:
         for body in drawn:
             if body not in self._known:
                 self._known[body] = self._judged(body)
-            if self._budget_spent:
+            if self._stopped:
                 return True
             if self._known[body]:
                 return False
@@ -204,7 +202,7 @@ class PropertySearch:
     def _is_spent(self) -> bool:
         # What it takes to load and to draw the first body is no search yet.
         over = self._ends_at is not None and self._last is not None and time.monotonic() > self._ends_at
-        return over or self._budget_spent is not None
+        return over or self._stopped is not None
 
     @property
     def _has_sent_enough(self) -> bool:
@@ -252,8 +250,9 @@ class PropertySearch:
         probe = CaseRecord(self._record.id, self._record.api, self._record.requirement, self._record.sends)
         try:
             self._run_sync(self._send(body, probe))
-        except BudgetSpentError as error:
-            self._budget_spent = error.problem
+        except NotTestedError as error:
+            # A body that may be turned away says nothing; anything else ends the search.
+            self._stopped = None if error.why is Untested.LAWFUL else error
         self._record.requests += probe.requests
         return self._worth_shrinking(probe)
 
