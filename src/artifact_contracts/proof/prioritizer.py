@@ -149,12 +149,18 @@ class Prioritizer:
     def _first_part(self, best: Step, worth: Mapping[Step, float]) -> Step:
         """Return the step whose exchanges are a part of those of the best one, if there is one: it costs nothing more.
 
-        So a valid call comes before what deviates from it. The largest part comes first: what all APIs are asked, and
-        not what only one is.
+        So a valid call comes before what deviates from it, and what all APIs are asked before what only one is.
         """
         wanted = self._exchanges_of(best)
-        parts = [step for step in worth if worth[step] > 0 and set() < self._exchanges_of(step) < wanted]
-        return max(parts, key=lambda step: (len(self._exchanges_of(step)), worth[step]), default=best)
+        apis = {api for api, _ in wanted}
+        parts: dict[Step, int] = {}
+        for step in worth:
+            exchanges = self._exchanges_of(step)
+            part = {exchange for exchange in exchanges if exchange[0] in apis}
+            cost = max(self._first.cost(self._new(step)).values(), default=0)
+            if worth[step] > 0 and set() < part < wanted and cost <= len(part):
+                parts[step] = len(exchanges)
+        return max(parts, key=lambda step: (parts[step], worth[step]), default=best)
 
     def _exchanges_of(self, step: Step) -> set[tuple[str, Hashable]]:
         return {(case.api, name) for case in self._new(step) for name in case.requests} - self._first.paid
