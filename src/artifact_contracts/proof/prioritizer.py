@@ -149,21 +149,24 @@ class Prioritizer:
     def _first_part(self, best: Step, worth: Mapping[Step, float]) -> Step:
         """Return the step whose exchanges are a part of those of the best one, if there is one: it costs nothing more.
 
-        So a valid call comes before what deviates from it, and what all APIs are asked before what only one is.
+        So a valid call comes before what deviates from it.
         """
         wanted = self._exchanges_of(best)
-        apis = {api for api, _ in wanted}
-        parts: dict[Step, int] = {}
+        parts = []
         for step in worth:
             exchanges = self._exchanges_of(step)
-            part = {exchange for exchange in exchanges if exchange[0] in apis}
-            cost = max(self._first.cost(self._new(step)).values(), default=0)
-            if worth[step] > 0 and set() < part < wanted and cost <= len(part):
-                parts[step] = len(exchanges)
-        return max(parts, key=lambda step: (parts[step], worth[step]), default=best)
+            are_less = all(names < wanted.get(api, set()) for api, names in exchanges.items())
+            if worth[step] > 0 and exchanges and are_less:
+                parts.append(step)
+        return max(parts, key=lambda step: worth[step], default=best)
 
-    def _exchanges_of(self, step: Step) -> set[tuple[str, Hashable]]:
-        return {(case.api, name) for case in self._new(step) for name in case.requests} - self._first.paid
+    def _exchanges_of(self, step: Step) -> dict[str, set[Hashable]]:
+        """Return the exchanges that a step adds, by API."""
+        added: dict[str, set[Hashable]] = {}
+        for case in self._new(step):
+            if names := case.requests.keys() - self._first.exchanges.get(case.api, set()):
+                added.setdefault(case.api, set()).update(names)
+        return added
 
     def _candidates(self, tests: set[str], *, all_of_them: bool) -> Iterator[Step]:
         """Return what may come next: some cases of a test, or the rest of them.
