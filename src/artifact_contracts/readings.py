@@ -29,6 +29,7 @@ _BACKSLASH = re.compile(
 )
 _QUOTED_PRINTABLE = re.compile(r"=(?:([2-9A-Fa-f][0-9A-Fa-f])|[ \t]*+\r?\n)")
 _NO_PART_OF_A_SECRET = re.compile(r"[^\t\n\r -~]+")
+_WHITE = {"n": "\n", "r": "\r", "t": "\t"}
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
@@ -160,7 +161,7 @@ def _of_backslash(match: re.Match[str]) -> str:
         return chr(int(code, 16))
     if match[4]:
         return chr(int(match[4], 8))
-    return " " if match[5] else match[6] or ""
+    return _WHITE[match[5]] if match[5] else match[6] or ""
 
 
 def _of_code(match: re.Match[str]) -> str:

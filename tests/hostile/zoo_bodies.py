@@ -37,14 +37,12 @@ def long_of(alphabet: str) -> str:
     return "".join(random.Random(1).choices(alphabet, k=LENGTH))
 
 
-def _lawful(name: str, does: str, spoil: Spoil, wrong_today: str = "", exits: tuple[int, ...] = (0,)) -> Entry:
+def _lawful(name: str, does: str, spoil: Spoil, exits: tuple[int, ...] = (0,)) -> Entry:
     """Return an entry of a service whose errors look odd and keep the contract."""
-    return Entry(
-        name=name, does=does, serve=first_errors(spoil), exits=exits, max_time=15, cpu=10, wrong_today=wrong_today
-    )
+    return Entry(name=name, does=does, serve=first_errors(spoil), exits=exits, max_time=15, cpu=10)
 
 
-def _unlawful(name: str, does: str, spoil: Spoil, shows: str = "", wrong_today: str = "") -> Entry:
+def _unlawful(name: str, does: str, spoil: Spoil, shows: str = "") -> Entry:
     """Return an entry of a service whose errors are broken."""
     return Entry(
         name=name,
@@ -54,7 +52,6 @@ def _unlawful(name: str, does: str, spoil: Spoil, shows: str = "", wrong_today: 
         shows=shows,
         accuses=None,
         max_time=15,
-        wrong_today=wrong_today,
     )
 
 

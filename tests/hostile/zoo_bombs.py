@@ -91,7 +91,7 @@ def in_single_bytes(answer: Answer) -> bytes:
     return answer.in_chunks(chunked(value[place : place + 1] for place in range(len(value)))).raw
 
 
-def _drowning(name: str, does: str, spoil: Spoil, wrong_today: str = "", *, api: str = "ctxfy") -> Entry:
+def _drowning(name: str, does: str, spoil: Spoil, *, api: str = "ctxfy") -> Entry:
     """Return an entry of a service that drowns one behind each success."""
     return Entry(
         name=name,
@@ -101,11 +101,10 @@ def _drowning(name: str, does: str, spoil: Spoil, wrong_today: str = "", *, api:
         accuses=("response.complete", "response.framing", "response.strict-json"),
         api=api,
         max_time=10,
-        wrong_today=wrong_today,
     )
 
 
-def _drowning_errors(name: str, does: str, spoil: Spoil, wrong_today: str = "") -> Entry:
+def _drowning_errors(name: str, does: str, spoil: Spoil) -> Entry:
     """Return an entry of a service that drowns one behind each error."""
     return Entry(
         name=name,
@@ -114,7 +113,6 @@ def _drowning_errors(name: str, does: str, spoil: Spoil, wrong_today: str = "") 
         exits=(1, 3),
         accuses=("response.complete", "response.framing", "response.strict-json"),
         max_time=10,
-        wrong_today=wrong_today,
     )
 
 

@@ -70,7 +70,6 @@ def _dead(
     does: str,
     serve: Serve,
     profile: str = "gate",
-    wrong_today: str = "",
     *,
     fault: str = "",
     arguments: tuple[str, ...] = (),
@@ -86,7 +85,6 @@ def _dead(
         profile=profile,
         max_time=15,
         cpu=8,
-        wrong_today=wrong_today,
     )
 
 

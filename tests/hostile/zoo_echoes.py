@@ -17,8 +17,6 @@ from tests.hostile.zoo_entry import Entry
 BOUND = 1_000_000
 Spelling = Callable[[str], str]
 
-FOUND_ONLY = "it is found, and not redacted where the break is an escape of JSON"
-
 
 def key_of(request: ProviderRequest) -> str:
     """Return the key that came with a request; empty where none did."""
@@ -102,7 +100,6 @@ def _echo(
     what: str,
     serve: Serve,
     hidden: Spelling | None = None,
-    wrong_today: str = "",
     exits: tuple[int, ...] = (1,),
 ) -> Entry:
     shows = "leakage.credential" if exits == (1,) else ""
@@ -114,14 +111,13 @@ def _echo(
         shows=shows,
         accuses=("response.strict-json", "leakage.credential", "error.message"),
         hidden=hidden,
-        wrong_today=wrong_today,
     )
 
 
-def _spelled(name: str, what: str, spell: Spelling, wrong_today: str = "") -> Entry:
+def _spelled(name: str, what: str, spell: Spelling) -> Entry:
     """Return an entry of a service that sends the key back in a spelling, within the message of errors."""
     hidden: Spelling = lambda key: json.dumps(spell(key), ensure_ascii=False)[1:-1]  # noqa: E731
-    return _echo(name, what, in_message(spell), hidden, wrong_today)
+    return _echo(name, what, in_message(spell), hidden)
 
 
 SPELLINGS = (
@@ -146,7 +142,7 @@ SPELLINGS = (
     _spelled("zero-width", "it with unseen characters between", "\u200b".join),
     _spelled("reversed", "it from its end", lambda key: key[::-1]),
     _spelled("quoted-printable", "it in quoted-printable", sign_by_sign("={:02X}")),
-    _spelled("quoted-printable-folded", "it in quoted-printable in lines", in_soft_lines, FOUND_ONLY),
+    _spelled("quoted-printable-folded", "it in quoted-printable in lines", in_soft_lines),
 )
 
 PLACES = (

@@ -33,7 +33,6 @@ class Entry:
         hidden: from a key, what may stand in no output beside the key itself; bytes as they would be shown.
         accepts: whether the server accepts connections.
         scheme: of the base URL.
-        wrong_today: what the suite does instead as yet, in one short sentence; empty where it does as is expected.
     """
 
     name: str
@@ -52,7 +51,6 @@ class Entry:
     hidden: Callable[[str], str] | None = None
     accepts: bool = True
     scheme: str = "http"
-    wrong_today: str = ""
 
     @property
     def seconds(self) -> float:

@@ -87,7 +87,6 @@ def _broken(
     *,
     exits: tuple[int, ...] = (1, 3),
     then_close: bool = False,
-    wrong_today: str = "",
 ) -> Entry:
     """Return an entry of a service whose successes are framed wrongly."""
     return Entry(
@@ -97,11 +96,10 @@ def _broken(
         exits=exits,
         accuses=("response.complete", FRAMING, "response.strict-json"),
         max_time=10,
-        wrong_today=wrong_today,
     )
 
 
-def _stray(name: str, does: str, serve: Serve, wrong_today: str = "") -> Entry:
+def _stray(name: str, does: str, serve: Serve) -> Entry:
     """Return an entry of a service that sends what nobody asked for: nothing else may be found."""
     return Entry(
         name=name,
@@ -113,7 +111,6 @@ def _stray(name: str, does: str, serve: Serve, wrong_today: str = "") -> Entry:
         profile="gate",
         max_time=20,
         cpu=8,
-        wrong_today=wrong_today,
     )
 
 

@@ -53,7 +53,6 @@ def _odd(
     exits: tuple[int, ...] = (1, 3),
     shows: str = "",
     accuses: tuple[str, ...] | None = ("response.complete", "response.framing"),
-    wrong_today: str = "",
 ) -> Entry:
     """Return an entry of a service with odd heads behind every success."""
     return Entry(
@@ -64,11 +63,10 @@ def _odd(
         shows=shows,
         accuses=accuses,
         max_time=10,
-        wrong_today=wrong_today,
     )
 
 
-def _waiting(name: str, value: str, wrong_today: str = "") -> Entry:
+def _waiting(name: str, value: str) -> Entry:
     return Entry(
         name=f"retry-after-{name}",
         does=f"Answers 429 once and says to come back after {value[:40]}.",
@@ -76,7 +74,6 @@ def _waiting(name: str, value: str, wrong_today: str = "") -> Entry:
         exits=(0, 1, 3),
         accuses=("rate-limit.retry-after",),
         max_time=10,
-        wrong_today=wrong_today,
     )
 
 
