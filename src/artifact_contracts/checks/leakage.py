@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from artifact_contracts.checks.check_context import CheckContext
 from artifact_contracts.checks.check_result import CheckResult
+from artifact_contracts.redaction import PIECE
 
 
 def credential(context: CheckContext) -> list[CheckResult]:
@@ -15,8 +16,10 @@ def credential(context: CheckContext) -> list[CheckResult]:
     response = context.response
     lines = [f"{name}: {value}" for name, value in response.headers]
     places = []
-    # All at once, because nearly always there is none; only then each by itself.
-    if context.secrets.present_in("\n".join([response.reason, *lines, *context.texts])):
+    # All at once, because nearly always there is none; only then each by itself. What is long often comes again.
+    long = [text for text in context.texts if len(text) >= PIECE]
+    rest = "\n".join([response.reason, *lines, *(text for text in context.texts if len(text) < PIECE)])
+    if any(map(context.secrets.present_in, (rest, *long))):
         places += ["the reason phrase"] if context.secrets.present_in(response.reason) else []
         headers = zip(response.headers, lines, strict=True)
         places += [name for (name, _), line in headers if context.secrets.present_in(line)]
