@@ -127,6 +127,14 @@ def test_the_end_of_a_run_is_within_the_bound_of_its_profile(api: str, profile: 
     assert not results.partial
 
 
+@pytest.mark.parametrize("fault", ["chunked-refused", "unknown-members-refused", "chunked-bodies-ignored"])
+@pytest.mark.parametrize("profile", ["smoke", "gate"])
+@pytest.mark.parametrize("api", APIS)
+def test_what_advice_costs_is_not_taken_from_what_a_profile_promises(api: str, profile: str, fault: str) -> None:
+    results = judged(api, faulty(fault), profile)
+    assert results.exit_code == 0, results.sentence
+
+
 @pytest.mark.parametrize("workers", [1, 4])
 @pytest.mark.parametrize("api", APIS)
 def test_answers_that_have_no_end_are_not_judged(api: str, workers: int) -> None:

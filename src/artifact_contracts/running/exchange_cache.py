@@ -165,6 +165,7 @@ class ExchangeCache:
         again = self._entry("again", valid.draft)
         async with again.lock:
             if again.exchange is None:
+                self.spare_one()
                 again.exchange = await self.anew(valid, "control", count)
         control = again.exchange.response
         return control is not None and refusal.response is not None and control.status == refusal.response.status
