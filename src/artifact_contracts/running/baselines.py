@@ -61,7 +61,7 @@ class Baselines:
         if exchange.response is None or exchange.response.status not in _ABOUT_THE_FORM:
             return exchange
         for other in self._said_otherwise(call):
-            further = await self._exchanges.baseline(other, self._count)
+            further = await self._exchanges.baseline(other, self._count, instead=True)
             if further.is_success:
                 return further
         return exchange
@@ -85,8 +85,8 @@ class Baselines:
         return rebasing.rebased(call, self._calls.minimal(), accepted)
 
     async def _first_accepted(self) -> Call | None:
-        for call in self._valid():
-            exchange = await self._exchanges.baseline(call, self._count)
+        for number, call in enumerate(self._valid()):
+            exchange = await self._exchanges.baseline(call, self._count, instead=number > 0)
             if exchange.is_success:
                 return call
             self._exchanges.state.refused(f"the valid call {call.variant} was answered with {exchange}")

@@ -93,17 +93,24 @@ class ExchangeCache:
                 known.exchange = await send(request, count)
             return known.exchange
 
-    async def baseline(self, call: Call, count: Count) -> Exchange:
+    async def baseline(self, call: Call, count: Count, *, instead: bool = False) -> Exchange:
         """Return the exchange of a valid call.
 
         Where it is refused as a repetition may be, it is sent once more under another name: an earlier run with the
         same seed may have taken the first one.
+
+        Args:
+            call: the call.
+            count: told of each request.
+            instead: whether it takes the place of another one that was refused, which nobody had planned.
         """
         draft = call.draft
         known = self._entry("sent", draft)
         async with known.lock:
             if known.exchange is None:
                 self.state.raise_if_unreachable()
+                if instead:
+                    self.spare_one()
                 try:
                     known.exchange = await self._baseline(draft, count)
                 except BudgetSpentError as error:
