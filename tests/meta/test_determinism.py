@@ -126,13 +126,17 @@ def test_several_workers_send_the_same_requests() -> None:
     assert numbers_and_rest(together)[0] == list(range(1, together.total() + 1))
 
 
-def test_several_workers_find_the_same() -> None:
+@pytest.mark.parametrize(
+    ("api", "fault"),
+    [("ctxfy", "error-as-html"), ("elacity", "authentication-off"), ("elacity", "second-call-fails")],
+)
+def test_several_workers_find_the_same(api: str, fault: str) -> None:
     def found(workers: int) -> Any:
-        results = judged("ctxfy", faulty("error-as-html"), workers=workers)
+        results = judged(api, faulty(fault), workers=workers)
         rows = [(row.id, row.outcome, row.cases) for row in results.requirements]
         return rows, sorted(finding.key for finding in results.findings), results.apis[0].requests
 
-    assert found(6) == found(1)
+    assert found(8) == found(2) == found(1)
 
 
 @pytest.mark.parametrize("order", [("-p", "no:randomly"), ("-p", "randomly", "-p", "no:xdist")])
