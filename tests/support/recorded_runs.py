@@ -88,8 +88,8 @@ class RecordedExchanges(ExchangeCache):
     async def once(self, call: Call, count: Count, *, valid: bool, flaw: HeadFlaw | None = None) -> Exchange:
         return self._kept(await super().once(call, count, valid=valid, flaw=flaw), valid=valid)
 
-    async def baseline(self, call: Call, count: Count) -> Exchange:
-        return self._kept(await super().baseline(call, count), valid=True)
+    async def baseline(self, call: Call, count: Count, *, instead: bool = False) -> Exchange:
+        return self._kept(await super().baseline(call, count, instead=instead), valid=True)
 
     async def anew(self, call: Call, occasion: str, count: Count, *, at_once: bool = False) -> Exchange:
         return self._kept(await super().anew(call, occasion, count, at_once=at_once), valid=True)

@@ -22,18 +22,23 @@ async def why_not_alive(exchanges: ExchangeCache, count: Count) -> str | None:
         count: told of each request.
     """
     state = exchanges.state
-    if state.alive.last_was_valid and shows_life(state.statuses):
-        return None
     call = exchanges.sign_of_life
     if call is None:
         return NOT_KNOWN
     try:
-        exchange = await exchanges.once_more(call, "alive at the end", count)
+        if not (state.alive.last_was_valid and shows_life(state.statuses)):
+            exchange = await exchanges.once_more(call, "alive at the end", count)
+            if not shows_life(state.statuses):
+                return f"it was not alive at the end: a valid call like one accepted before ended with {exchange}"
+        last, stranger_call = state.statuses[-1], call.without_credential()
+        if last in REFUSALS_OF_REPETITION and stranger_call.draft != call.draft:
+            exchanges.spare_one()
+            stranger = await exchanges.of_a_stranger(stranger_call, count)
+            if stranger.response is None or stranger.response.status == last:
+                return f"everybody was refused at the end, a valid call and one without a key alike: {stranger}"
     except BudgetSpentError as error:
         return f"it is not known to have been alive at the end: {error.problem}"
-    if shows_life(state.statuses):
-        return None
-    return f"it was not alive at the end: a valid call like one accepted before ended with {exchange}"
+    return None
 
 
 def shows_life(statuses: Sequence[int | None]) -> bool:

@@ -157,6 +157,10 @@ class ExchangeCache:
             return await self.under_another_name(call, count)
         return await self.anew(call, occasion, count)
 
+    async def of_a_stranger(self, call: Call, count: Count) -> Exchange:
+        """Send a call without a key, whatever was sent before."""
+        return await self._send(self._request(call.draft, b"a stranger"), count)
+
     async def repeated(self, exchange: Exchange, count: Count) -> Exchange:
         """Send the request of an exchange again as it was, but for its id."""
         return await self._send_valid(exchange.request, count)
