@@ -49,7 +49,7 @@ FAULTS = (
     "error-as-html",
     "byte-order-mark",
     "redirects-valid-calls",
-    "refused-key-in-message",
+    "key-in-errors",
     "key-in-cookie",
     "body-shorter-than-its-length",
 )
