@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 import threading
@@ -116,6 +117,7 @@ class HostileServer:
         self._numbers = 0
         self._lock = threading.Lock()
         self._port = ListeningPort(self._converse, backlog=128 if accepts else 0)
+        self._kept = socket.socket()
         self.origin = f"http://127.0.0.1:{self._port.number}"
 
     def __enter__(self) -> Self:
@@ -129,6 +131,7 @@ class HostileServer:
         self.stopping.set()
         self.close_port()
         self._port.wait()
+        self._kept.close()
 
     def next_number(self) -> int:
         """Count a request."""
@@ -137,8 +140,10 @@ class HostileServer:
             return self._numbers
 
     def close_port(self) -> None:
-        """Refuse every connection from now on."""
+        """Refuse every connection from now on; the port is kept, so that no other server gets it meanwhile."""
         self._port.close()
+        with contextlib.suppress(OSError):
+            self._kept.bind(("127.0.0.1", self._port.number))
 
     def _converse(self, connection: socket.socket) -> None:
         # Who never hears from the client again ends all the same.
