@@ -6,7 +6,7 @@ import base64
 import html
 import re
 import shlex
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from urllib.parse import quote
 
@@ -96,6 +96,14 @@ class Secrets:
         if self._needles is None:
             self._needles = _Needles(self._shell)
         return self._needles.found_in(text)
+
+    def present_in_any(self, texts: Sequence[str]) -> bool:
+        """Whether any secret is in any of some texts.
+
+        Short ones are looked at together, because nearly always there is none; long ones often come again.
+        """
+        short = "\n".join(text for text in texts if len(text) < PIECE)
+        return self.present_in(short) or any(self.present_in(text) for text in texts if len(text) >= PIECE)
 
     def without_fragment(self, text: str) -> str:
         """Take a text that was cut off; return it without what may be the beginning of a secret at its end.

@@ -195,7 +195,8 @@ def looked_at(attempt: Attempt, subject: Subject, results: Results, received: in
     if missing := surely_made(received, attempt, expected) - keys(results):
         yield f"findings are missing: {sorted(missing)}"
     # What stands under its root cause in a whole run stands by itself as long as that one is not known.
-    also = {name for finding in expected.findings for name in finding.also}
+    unknown_roots = (finding for finding in expected.findings if finding.key not in keys(results))
+    also = {name for finding in unknown_roots for name in finding.also}
     by_itself = {finding.key for finding in results.findings if finding.requirement in also}
     if unknown := keys(results) - keys(expected) - by_itself:
         yield f"findings that no other run makes: {sorted(unknown)}"

@@ -8,7 +8,6 @@ from urllib.parse import unquote
 
 from artifact_contracts.checks.check_context import CheckContext
 from artifact_contracts.checks.check_result import CheckResult
-from artifact_contracts.redaction import PIECE
 
 
 def credential(context: CheckContext) -> list[CheckResult]:
@@ -16,14 +15,11 @@ def credential(context: CheckContext) -> list[CheckResult]:
     response = context.response
     lines = [f"{name}: {value}" for name, value in response.headers]
     places = []
-    # All at once, because nearly always there is none; only then each by itself. What is long often comes again.
-    long = [text for text in context.texts if len(text) >= PIECE]
-    rest = "\n".join([response.reason, *lines, *(text for text in context.texts if len(text) < PIECE)])
-    if any(map(context.secrets.present_in, (rest, *long))):
+    if context.secrets.present_in_any([response.reason, *lines, *context.texts]):
         places += ["the reason phrase"] if context.secrets.present_in(response.reason) else []
         headers = zip(response.headers, lines, strict=True)
         places += [name for (name, _), line in headers if context.secrets.present_in(line)]
-        places += ["the body"] if any(map(context.secrets.present_in, context.texts)) else []
+        places += ["the body"] if context.secrets.present_in_any(context.texts) else []
     where = ", ".join(places)
     return [
         CheckResult(

@@ -69,16 +69,14 @@ class _Simulation:
             cases: those that are sent.
             others: the cases that look at an exchange, by its API and its name.
         """
-        paid = {(case.api, name) for case in cases for name in case.requests} - self.paid
-        for exchange in paid:
-            for case in others[exchange]:
-                if {(case.api, name) for name in case.requests} <= paid | self.paid:
-                    yield case
-
-    @property
-    def paid(self) -> set[tuple[str, Hashable]]:
-        """The exchanges that were paid for, each with its API."""
-        return {(api, name) for api, names in self.exchanges.items() for name in names}
+        paid: dict[str, set[Hashable]] = {}
+        for case in cases:
+            paid.setdefault(case.api, set()).update(case.requests)
+        for api, names in paid.items():
+            before = self.exchanges.get(api, set())
+            known = names | before
+            for name in names - before:
+                yield from (case for case in others[api, name] if case.requests.keys() <= known)
 
     def send(self, cases: Sequence[Case], detects: Mapping[CaseId, frozenset[FaultId]]) -> None:
         """Send some cases."""

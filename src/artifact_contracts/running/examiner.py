@@ -17,9 +17,8 @@ from artifact_contracts.running.odds import (
     MOST_CUTS,
     MOST_SUSPECTS,
     ROUNDS,
-    UNLIKELY_VALID_CALLS,
-    odds_of_drops,
     rounds_of_drops,
+    rounds_of_valid_calls,
 )
 from artifact_contracts.running.target_state import Connection
 from artifact_contracts.sending.exchange import Exchange, Failure, FailureKind
@@ -69,7 +68,7 @@ class Examiner:
             async with self._examinations.turn:
                 pass
         before = self._alive.answered
-        exchange = await self._sender.send(request, self._counting(on_exchange), at_once=at_once)
+        exchange = await self._sender.send(request, on_exchange, at_once=at_once)
         if self._is_doubtful(exchange):
             async with self._examinations.turn:
                 return await self._beyond_doubt(exchange, on_exchange)
@@ -81,54 +80,53 @@ class Examiner:
                 for suspect in suspects:
                     await self._examine(suspect, on_exchange)
                 if exchange.response is None and not self._is_shown(request) and await self._is_back(on_exchange):
-                    return await self._sender.send(request, self._counting(on_exchange), at_once=at_once)
+                    return await self._sender.send(request, on_exchange, at_once=at_once)
             except BudgetSpentError:
                 # What is known already stands.
                 pass
         return exchange
 
-    async def are_dropped(self, exchanges: Sequence[Exchange], on_exchange: Count) -> Exchange | None:
-        """Find out whether the service drops some requests, and not the network.
-
-        The first one's request is sent again, in turn with a control. What the network carried in this run counts as
-        well, if it lost nothing else.
+    async def asked_again(self, exchanges: Sequence[Exchange], on_exchange: Count) -> Exchange | None:
+        """Send a request again that brought no answer, in turn with a control, until it is known whose doing that is.
 
         Args:
-            exchanges: the exchanges of the requests, all dropped.
+            exchanges: the exchanges of the requests that all end so; the first one's request is sent again.
             on_exchange: is told of every exchange.
 
         Returns:
-            An answer to the first one's request after all, or an exchange that was dropped where that is shown of the
-            service; None where nothing is shown.
+            An answer to the first one's request after all, or one more exchange without one where that is shown to be
+            the service's doing; None where nothing is shown.
         """
-        known = self._examinations
-        lost = sum(1 + len(exchange.earlier) for exchange in exchanges)
-        carried = known.carried if known.lost == lost else 0
-        is_shown, is_alive = True, False
+        known, dropped = self._examinations, exchanges[0].was_dropped
+        needed = self._rounds_of_drops(exchanges) if dropped else ROUNDS
+        controls: list[Exchange] = []
         try:
-            for number in range(1, ROUNDS + 1):
+            while len(controls) < ROUNDS:
                 again = await self._once(exchanges[0].request, on_exchange)
                 if again.is_evidence:
                     return again
-                control = await self._once(self._control, on_exchange)
-                is_shown = is_shown and again.was_dropped and control.is_evidence
-                is_alive = is_alive or control.response is not None
-                if is_shown and self._is_unlikely(lost, carried, number):
-                    known.kinds.add(FailureKind.DROPPED)
-                    self._sender.expected.add(FailureKind.DROPPED)
+                controls.append(await self._once(self._control, on_exchange))
+                is_shown = len(controls) >= needed and all(control.is_evidence for control in controls)
+                if is_shown and again.failure and again.failure.kind in (*_BROKEN_OFF, FailureKind.DROPPED):
+                    known.kinds.add(again.failure.kind)
+                    self._sender.expected.add(again.failure.kind)
                     return again
-                if number == DROPS and not is_alive:
-                    # Nobody is answered, so that each further time would show nothing.
+                if dropped and len(controls) == DROPS and not any(control.response for control in controls):
+                    # Nobody is answered.
                     self._alive.note_away()
+                    break
+                if again.failure and again.failure.kind is FailureKind.DEADLINE and not controls[-1].is_evidence:
+                    # Each further time would take as long again, and show nothing any more.
                     break
         except BudgetSpentError:
             pass
         return None
 
-    def _is_unlikely(self, lost: int, carried: int, number: int) -> bool:
-        if self._state.accepted == 0:
-            return odds_of_drops(lost + number, carried + number, among=1) <= UNLIKELY_VALID_CALLS
-        return number >= rounds_of_drops(lost, carried)
+    def _rounds_of_drops(self, exchanges: Sequence[Exchange]) -> int:
+        """Return how many rounds show that requests are dropped; what the network carried counts if it lost no more."""
+        lost = sum(1 + len(exchange.earlier) for exchange in exchanges)
+        carried = self._examinations.carried if self._examinations.lost == lost else 0
+        return rounds_of_drops(lost, carried) if self._state.accepted else rounds_of_valid_calls(lost, carried)
 
     def _is_doubtful(self, exchange: Exchange) -> bool:
         if exchange.was_dropped:
@@ -142,34 +140,14 @@ class Examiner:
         Anything else is an exchange that says nothing.
         """
         lost = replace(exchange, failure=Failure(FailureKind.LOST, str(exchange.failure)))
-        kind = exchange.failure.kind if exchange.failure else FailureKind.LOST
         known = self._examinations
-        if exchange.was_dropped and kind in known.kinds:
-            # That others are dropped too is another case of the same finding.
-            return exchange
-        if known.cuts >= MOST_CUTS or kind in known.kinds:
-            # What is shown once needs no more; what is not shown is not claimed.
+        if exchange.failure and exchange.failure.kind in known.kinds:
+            # That others are dropped too is another case of the same finding; of what is cut nothing more is claimed.
+            return exchange if exchange.was_dropped else lost
+        if known.cuts >= MOST_CUTS:
             return lost
         known.cuts += 1
-        if exchange.was_dropped:
-            return await self.are_dropped([exchange], count) or lost
-        controls: list[Exchange] = []
-        try:
-            for _ in range(ROUNDS):
-                again = await self._once(exchange.request, count)
-                if again.is_evidence:
-                    return again
-                controls.append(await self._once(self._control, count))
-                if kind is FailureKind.DEADLINE and not controls[-1].is_evidence:
-                    # Each further time would take as long again, and show nothing any more.
-                    return lost
-        except BudgetSpentError:
-            return lost
-        is_shown = all(control.is_evidence for control in controls)
-        if not (is_shown and again.failure and again.failure.kind in _BROKEN_OFF):
-            return lost
-        known.kinds.add(again.failure.kind)
-        return again
+        return await self.asked_again([exchange], count) or lost
 
     def _suspects(self, exchange: Exchange, before: Suspect | None) -> list[Suspect]:
         """Return what the service may have died of: the request itself where it was dropped, and the one before."""
@@ -219,15 +197,7 @@ class Examiner:
 
     async def _once(self, request: Request, count: Count) -> Exchange:
         self._sender.budget.spare_one()
-        exchange = await self._sender.send(request, self._counting(count), fresh=True)
+        exchange = await self._sender.send(request, count, fresh=True)
         if exchange.failure:
             self._sender.incidents.append(f"{request.method}: {exchange}")
         return exchange
-
-    def _counting(self, count: Count) -> Count:
-        def counting(exchange: Exchange) -> None:
-            self._examinations.carried += exchange.response is not None
-            self._examinations.lost += exchange.response is None
-            count(exchange)
-
-        return counting

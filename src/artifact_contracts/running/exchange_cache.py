@@ -183,7 +183,7 @@ class ExchangeCache:
 
     async def are_dropped(self, exchanges: Sequence[Exchange], count: Count) -> Exchange | None:
         """Return one of several exchanges that were dropped, if the service drops those requests each time."""
-        dropped = await self._examiner.are_dropped(exchanges, count) if self._examiner else exchanges[0]
+        dropped = await self._examiner.asked_again(exchanges, count) if self._examiner else exchanges[0]
         return dropped if dropped and dropped.was_dropped else None
 
     def _entry(self, purpose: str, draft: Request | None) -> _Once:

@@ -46,8 +46,7 @@ class JudgedExchanges:
 
     def count(self, exchange: Exchange) -> None:
         """Count a request as one of the case."""
-        self._record.requests += 1
-        self._exchanges.state.alive.note(exchange, self._record)
+        self._exchanges.state.count(self._record, exchange)
 
     async def send(self, call: Call, *, valid: bool) -> Exchange:
         """Send a call unless it was sent before, and check the response.

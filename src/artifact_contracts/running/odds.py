@@ -7,6 +7,8 @@ fails each time while the control is answered each time.
 
 from __future__ import annotations
 
+from itertools import count
+
 LOSS = 0.5
 # How often a request whose answer was cut is sent again, each time before a control; how many such are looked into.
 ROUNDS = 10
@@ -58,10 +60,16 @@ def rounds_of_drops(lost: int, carried: int) -> int:
         carried: how many exchanges were carried before it, if nothing else was lost; 0 otherwise.
     """
     among = carried + 1 if carried else MOST_CUTS
-    rounds = DROPS
-    while odds_of_drops(lost + rounds, carried + rounds, among) > UNLIKELY_DROPS:
-        rounds += 1
-    return rounds
+    return max(DROPS, _rounds_until(UNLIKELY_DROPS, lost, carried, among))
+
+
+def rounds_of_valid_calls(lost: int, carried: int) -> int:
+    """Return the same where every valid call was dropped; it is known beforehand which those are."""
+    return _rounds_until(UNLIKELY_VALID_CALLS, lost, carried, among=1)
+
+
+def _rounds_until(unlikely: float, lost: int, carried: int, among: int) -> int:
+    return next(more for more in count(1) if odds_of_drops(lost + more, carried + more, among) <= unlikely)
 
 
 def odds_of_dropped_requests() -> float:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -17,14 +18,13 @@ from artifact_contracts.running.case import Case
 from artifact_contracts.running.connections import Connections
 from artifact_contracts.running.drawn_bodies import DrawnBodies
 from artifact_contracts.running.examiner import Examiner
-from artifact_contracts.running.exchange_cache import Count, ExchangeCache
+from artifact_contracts.running.exchange_cache import ExchangeCache
 from artifact_contracts.running.operation import OperationUnderTest
 from artifact_contracts.running.plan import Plan, last_to_send
 from artifact_contracts.running.preparation import PreparedRun
 from artifact_contracts.running.refusal_of_all import take_back_refusals
 from artifact_contracts.running.run_record import RunRecord, TargetRecord, of_the_test
-from artifact_contracts.running.target_state import Connection, TargetState
-from artifact_contracts.sending.exchange import Exchange
+from artifact_contracts.running.target_state import Connection
 
 if TYPE_CHECKING:
     from artifact_contracts.provider.provider import Provider
@@ -137,7 +137,7 @@ class Runner:
         if not caches:
             return NOT_KNOWN
         self._connections.to(api).sender.budget.release(SECONDS)
-        return self._connections.run_sync(why_not_alive(caches[-1], _counting(records[-1], caches[-1].state)))
+        return self._connections.run_sync(why_not_alive(caches[-1], partial(caches[-1].state.count, records[-1])))
 
     def _run_now(self, case: Case) -> CaseResult:
         record, clock = self._opened(case)
@@ -156,7 +156,7 @@ class Runner:
         if case.calls.id in self._caches and record.failed():
             cache = self._caches[case.calls.id]
             result = case_result(record, self._rules[record.api])
-            await take_back_refusals(record, result, cache, _counting(record, cache.state))
+            await take_back_refusals(record, result, cache, partial(cache.state.count, record))
 
     def _search(self, case: Case, record: CaseRecord) -> None:
         from artifact_contracts.running.property_search import (  # noqa: PLC0415 (hypothesis: 120 ms)
@@ -213,16 +213,6 @@ class Runner:
         result = case_result(record, self._rules[record.api])
         self._ended[record.id] = record, _size(record)
         return result
-
-
-def _counting(record: CaseRecord, state: TargetState) -> Count:
-    """Return what counts a request as one of a case."""
-
-    def count(exchange: Exchange) -> None:
-        record.requests += 1
-        state.alive.note(exchange, record)
-
-    return count
 
 
 def _size(record: CaseRecord) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from artifact_contracts.cases.request import Request
 from artifact_contracts.errors import NotTestedError, Untested
+from artifact_contracts.results.case_record import CaseRecord
 from artifact_contracts.running.last_seen_alive import LastSeenAlive
 from artifact_contracts.sending.exchange import Exchange, FailureKind
 from artifact_contracts.sending.sender import Sender
@@ -64,6 +65,13 @@ class TargetState:
     alive: LastSeenAlive = field(default_factory=LastSeenAlive)
     examinations: Examinations = field(default_factory=Examinations)
     _unreachable: bool = False
+
+    def count(self, record: CaseRecord, exchange: Exchange) -> None:
+        """Count an exchange as one of a case; every exchange goes through here once."""
+        record.requests += 1
+        self.examinations.carried += exchange.response is not None
+        self.examinations.lost += exchange.response is None
+        self.alive.note(exchange, record)
 
     def note_valid(self, exchange: Exchange) -> None:
         """Note what became of a valid call."""

@@ -27,13 +27,12 @@ class CustomaryFields:
 
     def __init__(self, run_id: str, processes: int = 0) -> None:
         self._run_id = run_id
+        self._fixed = (("User-Agent", f"{_USER_AGENT} run/{run_id}"), *_UNDERSTOOD)
         self._numbers = count(processes * NUMBERS_OF_A_PROCESS + 1)
 
     def of_next(self, request: Request) -> Fields:
         """Return the fields of a request that is sent now; each time it is sent it has another number."""
-        user_agent = f"{_USER_AGENT} run/{self._run_id}"
-        request_id = f"{self._run_id}-{next(self._numbers)}"
-        return _beside(request, (("User-Agent", user_agent), *_UNDERSTOOD, (REQUEST_ID, request_id)))
+        return _beside(request, (*self._fixed, (REQUEST_ID, f"{self._run_id}-{next(self._numbers)}")))
 
 
 def of_a_replay(request: Request) -> Fields:

@@ -23,7 +23,6 @@ _SHOWN = 200
 _PIECE = 4096
 # How servers say that they have waited long enough for the next request (RFC 9110 section 15.5.9).
 _GOODBYE = re.compile(rb"HTTP/1\.[01] 408\b")
-_LEAVES_SOMETHING = re.compile(rb"HEAD |.*?\r\nTransfer-Encoding:", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass
@@ -116,7 +115,8 @@ class WatchedStream(httpcore.AsyncNetworkStream):
             self.requests += 1
             self._is_answered = False
             self._answer = _answer_to(buffer)
-            self._is_used_up = _LEAVES_SOMETHING.match(buffer.partition(b"\r\n\r\n")[0]) is not None
+            head, _, _ = buffer.partition(b"\r\n\r\n")
+            self._is_used_up = head.startswith(b"HEAD ") or b"\r\ntransfer-encoding:" in head.lower()
         await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:

@@ -19,7 +19,6 @@ from artifact_contracts.running import examiner
 from artifact_contracts.running.examiner import Examiner
 from artifact_contracts.running.odds import DEATHS
 from artifact_contracts.running.target_state import Connection, TargetState
-from artifact_contracts.sending.exchange import Exchange
 from artifact_contracts.sending.sender import Sender
 from artifact_contracts.targets import Target, secrets_of
 from tests.support.mocked_sending import budget, using
@@ -76,17 +75,12 @@ def judged(route: respx.Route, targets: Mapping[str, Target], monkeypatch: pytes
             with contextlib.suppress(BudgetSpentError):
                 for record in records:
                     request = Request("PUT", f"{BASE_URL}/x", (), record.id.encode())
-                    await examined.send(request, partial(note, state, record))
+                    await examined.send(request, partial(state.count, record))
 
         using(work, budget(requests))
         return records
 
     return judged
-
-
-def note(state: TargetState, record: CaseRecord, exchange: Exchange) -> None:
-    record.requests += 1
-    state.alive.note(exchange, record)
 
 
 def found(records: list[CaseRecord]) -> list[tuple[str, str]]:
